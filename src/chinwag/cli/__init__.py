@@ -1,0 +1,1 @@
+"""The command line: parse, then import only what the subcommand needs."""

@@ -1,0 +1,1 @@
+"""Sockets: accept, recognise, carry bytes."""

@@ -1,0 +1,74 @@
+"""What every protocol is: a pure object for one connection, sans-I/O.
+
+The session calls `receive` with bytes as they come, acts on each item in order, and sends what `answer` and
+`render` return. A protocol may keep state of its own connection (its current room, whether it has greeted);
+it never knows who else listens.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import ClassVar, Protocol, TypeAlias
+
+from msgspec import Struct
+
+from chinwag.room.commands import Command
+from chinwag.room.entry import Entry
+from chinwag.room.refusals import Refused
+from chinwag.room.results import Result
+
+
+class BadBytes(Exception):
+    """These bytes are not this protocol, or break its limits: the connection is ended politely.
+
+    `goodbye` is sent before the close; `reason` is a word for the log.
+    """
+
+    def __init__(self, reason: str, goodbye: "Out" = b"") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.goodbye = goodbye
+
+
+class Unit(Struct, frozen=True, gc=False):
+    """Bytes that must travel in one piece, with silence around them where an old client needs it (seconds)."""
+
+    data: bytes
+    quiet_before: float = 0.0
+    quiet_after: float = 0.0
+
+
+Out: TypeAlias = bytes | tuple[Unit, ...]
+"""What goes out: bytes that may be joined and cut anywhere, or, from a protocol with `paced`, single units."""
+
+
+class Reply(Struct, frozen=True, gc=False):
+    """An answer the protocol already knows, sent when its turn comes: after those to earlier commands."""
+
+    out: Out
+
+
+class Wire(Protocol):
+    """One connection's side of a language."""
+
+    kind: ClassVar[str]  # for logs and metrics: "native", "text", ...
+    echo: ClassVar[bool]  # whether the sender's own entries are rendered to the sender too
+    paced: ClassVar[bool]  # True: Out is units, sent one by one; False: Out is bytes, joined and shared
+    patience: ClassVar[float]  # seconds allowed until Enter: 120 for people, 20 for programs
+
+    @property
+    def key(self) -> Hashable:
+        """The rendering key: wires with equal keys get the same rendered bytes. It may change after `answer`."""
+
+    def greet(self) -> Out:
+        """What is sent first of all, before any byte was received."""
+
+    def receive(self, data: bytes) -> Sequence[Command | Reply]:
+        """Feed bytes in pieces of any size; get what they ask for. Raises BadBytes."""
+
+    def answer(self, command: Command, result: Result | Refused) -> Out:
+        """The outcome of a command of this connection; empty where the language has no word for it."""
+
+    def render(self, entry: Entry) -> Out:
+        """What members see of an entry; depends on `key` and `entry` alone. Empty = this language leaves it out."""
+
+    def goodbye(self, code: str) -> Out:
+        """What is sent before the server closes: a code of phrases.py (`stopping`, `too_slow`, `quit`, ...)."""

@@ -1,0 +1,130 @@
+"""Facts, past tense: what became true. Where, when and by whom stands in the entry (entry.py).
+
+`Stored` events get the next seq of their room and are durable before anybody hears of them. `Live` events
+(presence, typing, whispers to guests) pass by once, in order with the stored ones, and have no seq.
+"""
+
+from msgspec import Struct
+
+
+class Event(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t", tag=str.lower, gc=False):
+    """A fact."""
+
+
+class Stored(Event, frozen=True):
+    """A fact with a place in its room's log."""
+
+
+class Live(Event, frozen=True):
+    """A fact that is told once and not kept."""
+
+
+class Said(Stored, frozen=True):
+    """A message. `edited` and `redacted` are set only when history is read back: what it has become since."""
+
+    text: str
+    reply: int = 0
+    action: bool = False
+    edited: int = 0  # at which time (ms) the text shown was written, 0 = never edited
+    redacted: bool = False  # a tombstone: the text is gone
+    reactions: dict[str, list[str]] | None = None  # emoji -> names, filled in by history pages
+
+
+class Edited(Stored, frozen=True):
+    """The text of message `seq` is now `text`."""
+
+    target: int
+    text: str
+
+
+class Redacted(Stored, frozen=True):
+    """Message `target` was taken back."""
+
+    target: int
+    reason: str = ""
+
+
+class Reacted(Stored, frozen=True):
+    """An emoji was put to message `target`, or taken off."""
+
+    target: int
+    emoji: str
+    on: bool = True
+
+
+class RoomCreated(Stored, frozen=True):
+    """The room was made, with this display name."""
+
+    name: str
+    topic: str = ""
+
+
+class TopicSet(Stored, frozen=True):
+    """The room has a new topic; empty = none."""
+
+    topic: str
+
+
+class Joined(Stored, frozen=True):
+    """The actor is a member of the room from now on."""
+
+
+class Left(Stored, frozen=True):
+    """The actor is no longer a member of the room."""
+
+    reason: str = ""
+
+
+class Arrived(Live, frozen=True):
+    """The actor is online, and in these rooms without having joined them one by one."""
+
+    rooms: tuple[str, ...]
+
+
+class Departed(Live, frozen=True):
+    """The actor is offline. Guests leave all their rooms by it."""
+
+    reason: str = ""
+    rooms: tuple[str, ...] = ()
+
+
+class Renamed(Live, frozen=True):
+    """The actor, whose new name stands in the entry, was called `old` before."""
+
+    old: str
+    rooms: tuple[str, ...] = ()
+
+
+class AwaySet(Live, frozen=True):
+    """The actor is away with this text, or back where it is empty."""
+
+    text: str
+    rooms: tuple[str, ...] = ()
+
+
+class Whispered(Live, frozen=True):
+    """Something was said to one person alone. `to` is that person's name, `to_id` the id."""
+
+    to: str
+    to_id: str
+    text: str
+    action: bool = False
+
+
+class Typed(Live, frozen=True):
+    """The actor is typing in the room, or has stopped."""
+
+    on: bool = True
+
+
+class Marked(Live, frozen=True):
+    """The actor has read the room up to `seq`; told to the actor's own sessions only."""
+
+    seq: int
+
+
+class Noticed(Live, frozen=True):
+    """The server says something to everybody: a code of phrases.py with its values, never a sentence."""
+
+    code: str
+    values: dict[str, str] = {}

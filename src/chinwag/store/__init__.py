@@ -1,0 +1,1 @@
+"""The log and its view: what was acknowledged is here, and stays."""
