@@ -19,21 +19,29 @@ from chinwag.room.results import Result
 class BadBytes(Exception):
     """These bytes are not this protocol, or break its limits: the connection is ended politely.
 
-    `goodbye` is sent before the close; `reason` is a word for the log.
+    `goodbye` is sent before the close; `reason` is a word for the log; `before` is what was asked, in good
+    form, ahead of the bad bytes: it is still done.
     """
 
-    def __init__(self, reason: str, goodbye: "Out" = b"") -> None:
+    def __init__(self, reason: str, goodbye: "Out" = b"", before: "Sequence[Command | Reply]" = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.goodbye = goodbye
+        self.before = before
 
 
 class Unit(Struct, frozen=True, gc=False):
-    """Bytes that must travel in one piece, with silence around them where an old client needs it (seconds)."""
+    """Bytes that must travel in one piece, with silence around them where an old client needs it (seconds).
+
+    Units with `most` that wait together may share one write of at most so many bytes, `glue` between them;
+    the others travel alone. units.py has the function.
+    """
 
     data: bytes
     quiet_before: float = 0.0
-    quiet_after: float = 0.0
+    quiet_after: float = 0.0  # also kept before a close
+    most: int = 0
+    glue: bytes = b""
 
 
 Out: TypeAlias = bytes | tuple[Unit, ...]
@@ -62,7 +70,14 @@ class Wire(Protocol):
         """What is sent first of all, before any byte was received."""
 
     def receive(self, data: bytes) -> Sequence[Command | Reply]:
-        """Feed bytes in pieces of any size; get what they ask for. Raises BadBytes."""
+        """Feed bytes in pieces of any size; get what they ask for. Raises BadBytes.
+
+        A paced wire is also fed b"" after answers of its own: then it asks for what it held back until it knew
+        them, and for what they made it ask (another name instead of a taken one).
+        """
+
+    def more(self) -> bool:
+        """Whether bytes received are held back until an answer is known (a name, a room): `receive(b"")` goes on."""
 
     def answer(self, command: Command, result: Result | Refused) -> Out:
         """The outcome of a command of this connection; empty where the language has no word for it."""
@@ -72,3 +87,9 @@ class Wire(Protocol):
 
     def goodbye(self, code: str) -> Out:
         """What is sent before the server closes: a code of phrases.py (`stopping`, `too_slow`, `quit`, ...)."""
+
+
+class PacedWire(Wire, Protocol):
+    """A wire whose `paced` is True: one for old programs, which need each write to come in one piece."""
+
+    reset_on_close: ClassVar[bool]  # close with a reset: a plain end would leave the client spinning
