@@ -1,0 +1,169 @@
+"""Reading the settings: defaults, then a file, then the environment, then the command line.
+
+Every key is optional. A key that does not exist is refused with the nearest one that does, a value that is not
+allowed with what is. The table itself is settings.py.
+"""
+
+import difflib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from chinwag.settings import Config, allowed, sections, settings
+
+__all__ = ["Config", "ConfigError", "Source", "Values", "build", "data_directory", "differences", "load"]
+
+Values: TypeAlias = Mapping[str, Mapping[str, object]]
+"""Section -> key -> value, as a file gives them."""
+
+PREFIX = "CHINWAG_"
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message is one sentence for the operator."""
+
+
+class Source(Struct, frozen=True):
+    """Values from one place. `spoken` says that they came as text, so that "8080" and "true" are fine."""
+
+    name: str
+    values: Values
+    spoken: bool = False
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None, flags: Values | None = None) -> Config:
+    """The settings in force: flags over environment over file over defaults. Raises ConfigError."""
+    sources = [from_file(path)] if path is not None else []
+    return build([*sources, from_environment(environ or {}), Source("the command line", flags or {})])
+
+
+def from_file(path: Path) -> Source:
+    """A TOML file, or JSON where its name ends so."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"The settings file {path} cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"The settings file {path} is not UTF-8 text.") from None
+    return Source(str(path), parse(text, str(path), is_json=path.suffix.lower() == ".json"))
+
+
+def parse(text: str, name: str, *, is_json: bool = False) -> Values:
+    """The sections of a settings text."""
+    try:
+        values = json.loads(text) if is_json else tomllib.loads(text)
+    except ValueError as error:
+        language = "JSON" if is_json else "TOML"
+        raise ConfigError(f"{name} is not valid {language}: {error}.") from None
+    if not isinstance(values, dict):
+        raise ConfigError(f"{name} must hold sections: {', '.join(sections())}.")
+    for section, keys in values.items():
+        if section in sections() and not isinstance(keys, dict):
+            raise ConfigError(f"{name}: {section} is a section; write its keys under [{section}].")
+    return values
+
+
+def from_environment(environ: Mapping[str, str]) -> Source:
+    """CHINWAG_SECTION_KEY for every setting; other names that begin so belong to others."""
+    values: dict[str, dict[str, object]] = {}
+    for name, value in sorted(environ.items()):
+        section, _, key = name.removeprefix(PREFIX).lower().partition("_")
+        if name.startswith(PREFIX) and key and section in sections():
+            values.setdefault(section, {})[key] = value
+    return Source("the environment", values, spoken=True)
+
+
+def build(sources: Sequence[Source]) -> Config:
+    """One Config from several sources, the later ones stronger. Raises ConfigError."""
+    merged: dict[str, dict[str, object]] = {section: {} for section in sections()}
+    for source in sources:
+        given = {(section, key): value for section, key, value in _checked(source)}
+        _choose_place(given)
+        for (section, key), value in given.items():
+            merged[section][key] = value
+    config = msgspec.convert(merged, Config)
+    _check_together(config)
+    return config
+
+
+def _choose_place(given: dict[tuple[str, str], object]) -> None:
+    """One address and all networks exclude each other; the stronger source decides."""
+    if ("listen", "host") not in given:
+        return
+    if given.get(("listen", "lan")):
+        raise ConfigError("listen.lan listens on all networks, listen.host on one address: give only one of them.")
+    given["listen", "lan"] = False
+
+
+def _checked(source: Source) -> Iterator[tuple[str, str, object]]:
+    for section, keys in source.values.items():
+        if section not in sections():
+            raise ConfigError(f"{source.name}: there is no section {section!r}{_nearest(section, sections())}")
+        known = settings(section)
+        for key, value in keys.items():
+            if key not in known:
+                raise ConfigError(f"{source.name}: there is no setting {section}.{key}{_nearest(key, known)}")
+            yield section, key, _value(source, section, known[key], value)
+
+
+def _value(source: Source, section: str, setting: msgspec.structs.FieldInfo, value: object) -> object:
+    if source.spoken and isinstance(value, str) and isinstance(setting.default, tuple):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    try:
+        return msgspec.convert(value, setting.type, strict=not source.spoken)
+    except msgspec.ValidationError:
+        raise ConfigError(
+            f"{source.name}: {section}.{setting.name} must be {allowed(setting)}, not {value!r}."
+        ) from None
+
+
+def _nearest(word: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(known)}."
+
+
+def _check_together(config: Config) -> None:
+    """Settings that are fine alone and not together."""
+    limits = config.limits
+    if limits.slow_cut_bytes <= limits.slow_bytes:
+        raise ConfigError("limits.slow_cut_bytes must be more than limits.slow_bytes.")
+    if limits.message_bytes > limits.frame_bytes // 2:
+        raise ConfigError("limits.message_bytes must be at most half of limits.frame_bytes.")
+    for place in config.listen.also:
+        split_place(place)
+
+
+def split_place(place: str) -> tuple[str, int]:
+    """Host and port of `host:port` or `[ipv6]:port`. Raises ConfigError."""
+    host, colon, port = place.rpartition(":")
+    bracketed = host.startswith("[") and host.endswith("]")
+    plain = host[1:-1] if bracketed else host
+    if not (colon and plain and port.isascii() and port.isdigit() and int(port) <= 65535) or (
+        ":" in plain and not bracketed
+    ):
+        raise ConfigError(f"listen.also: {place!r} is not of the form host:port or [ipv6]:port.")
+    return plain, int(port)
+
+
+def data_directory(config: Config) -> Path:
+    """Where this server keeps its data; nothing is created."""
+    if config.storage.directory:
+        return Path(config.storage.directory).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("chinwag", appauthor=False)
+
+
+def differences(old: Config, new: Config) -> tuple[str, ...]:
+    """The settings, as `section.key`, that differ."""
+    return tuple(
+        f"{section}.{key}"
+        for section in sections()
+        for key in settings(section)
+        if getattr(getattr(old, section), key) != getattr(getattr(new, section), key)
+    )

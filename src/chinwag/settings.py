@@ -1,0 +1,182 @@
+"""The table of settings: the only place where one is written down.
+
+Reading them is config.py's; `docs/config.md` and `chinwag serve --print-config` are made from this table by
+settings_page.py. A new setting is one line here.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+from msgspec import inspect as types
+
+
+def _about(text: str, **bounds: Any) -> Meta:
+    return Meta(description=text, **bounds)
+
+
+class Server(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the house is called."""
+
+    name: Annotated[str, _about("What people see as the name of this server.", min_length=1, max_length=64)] = (
+        "Chinwag"
+    )
+    motd: Annotated[str, _about("Said to everybody who comes in; empty = nothing.", max_length=2000)] = ""
+    description: Annotated[str, _about("One sentence about this server, for lists.", max_length=400)] = ""
+    loop: Annotated[
+        Literal["auto", "asyncio", "uvloop"], _about("The event loop; auto = uvloop where it is installed.")
+    ] = "auto"
+
+
+class Listen(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where people find it."""
+
+    host: Annotated[str, _about("The address to listen on.", min_length=1, max_length=255)] = "127.0.0.1"
+    port: Annotated[int, _about("The port; 0 = any free one.", ge=0, le=65535)] = 65432
+    lan: Annotated[bool, _about("Listen on all networks of this machine; `host` is not used then.")] = False
+    also: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...],
+        _about("Further places to listen on, each `host:port` or `[ipv6]:port`.", max_length=16),
+    ] = ()
+    unix: Annotated[str, _about("Path of a Unix socket to listen on as well; empty = none.", max_length=100)] = ""
+
+
+class Storage(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where what was said is kept."""
+
+    directory: Annotated[str, _about("The data directory; empty = the user's own.", max_length=4096)] = ""
+    ballast_bytes: Annotated[int, _about("Kept free for tidying up on a full disk.", ge=0, le=2**30)] = 16 * 2**20
+    stop_sends_below: Annotated[
+        int, _about("Bytes free on disk below which messages are refused.", ge=0, le=2**40)
+    ] = 64 * 2**20
+    group_window_ms: Annotated[float, _about("Longest wait for company in one commit.", ge=0, le=100)] = 5.0
+    retry_days: Annotated[int, _about("How long a repeated send is recognised.", ge=1, le=365)] = 7
+    page_entries: Annotated[int, _about("Most entries of one page of history.", ge=1, le=500)] = 500
+    wal_alarm_bytes: Annotated[int, _about("Size of the write-ahead log that is reported.", ge=2**20, le=2**34)] = (
+        64 * 2**20
+    )
+
+
+class Limits(Struct, frozen=True, forbid_unknown_fields=True):
+    """What one person, one address and everybody together may take."""
+
+    prompt_after: Annotated[float, _about("Seconds of silence before a person is greeted.", ge=0.05, le=60)] = 1.0
+    first_byte: Annotated[float, _about("Seconds for a program's first complete opening.", ge=0.1, le=60)] = 5.0
+    name_people: Annotated[float, _about("Seconds for a person to give a name.", ge=1, le=3600)] = 120.0
+    name_programs: Annotated[float, _about("Seconds for a program to give a name.", ge=1, le=3600)] = 20.0
+    nameless: Annotated[int, _about("Connections without a name, in all.", ge=1, le=100_000)] = 256
+    nameless_per_block: Annotated[
+        int, _about("Connections without a name, per address block (IPv4 /32, IPv6 /64).", ge=1, le=100_000)
+    ] = 8
+    drop_early_from: Annotated[
+        int,
+        _about("From so many nameless connections on, some newcomers are turned away at random.", ge=1, le=100_000),
+    ] = 128
+    connections_per_block: Annotated[int, _about("Connections per address block.", ge=1, le=100_000)] = 16
+    newcomers_per_block: Annotated[
+        int, _about("New connections per address block in 10 minutes.", ge=1, le=1_000_000)
+    ] = 32
+    spare_private: Annotated[
+        bool, _about("No limits per address for private networks (a class behind one router); `lan` sets it too.")
+    ] = False
+    spare_handles: Annotated[int, _about("File handles kept back from connections.", ge=16, le=4096)] = 64
+    held_nameless_bytes: Annotated[int, _about("Bytes held for a connection without a name.", ge=512, le=2**20)] = (
+        4096
+    )
+    held_nameless_total: Annotated[
+        int, _about("Bytes held for all connections without a name together.", ge=2**16, le=2**32)
+    ] = 64 * 2**20
+    frame_bytes: Annotated[int, _about("Largest frame of the native protocol.", ge=1024, le=2**20)] = 64 * 2**10
+    message_characters: Annotated[int, _about("Longest message in characters.", ge=1, le=16_000)] = 4000
+    message_bytes: Annotated[int, _about("Longest message in bytes of UTF-8.", ge=64, le=2**16)] = 16 * 2**10
+    slow_bytes: Annotated[int, _about("Bytes a slow reader may owe for `slow_seconds`.", ge=4096, le=2**26)] = (
+        64 * 2**10
+    )
+    slow_seconds: Annotated[float, _about("How long a slow reader may owe `slow_bytes`.", ge=0.1, le=600)] = 10.0
+    slow_cut_bytes: Annotated[int, _about("Bytes owed that cut a reader off at once.", ge=8192, le=2**28)] = (
+        256 * 2**10
+    )
+    flood: Annotated[bool, _about("Slow down who sends more than the next four allow.")] = True
+    flood_burst: Annotated[float, _about("Messages a person may send at once.", ge=1, le=100_000)] = 10.0
+    flood_per_second: Annotated[float, _about("Messages a second after that.", ge=0.01, le=100_000)] = 2.0
+    flood_burst_bytes: Annotated[float, _about("Bytes a person may send at once.", ge=1024, le=2**30)] = (
+        16.0 * 2**10
+    )
+    flood_bytes_per_second: Annotated[float, _about("Bytes a second after that.", ge=64, le=2**30)] = 4.0 * 2**10
+    stall_ms: Annotated[int, _about("A standstill of the event loop that is reported.", ge=10, le=60_000)] = 250
+
+
+class Text(Struct, frozen=True, forbid_unknown_fields=True):
+    """For netcat, telnet and other bare terminals."""
+
+    backlog: Annotated[int, _about("Last messages shown on entering.", ge=0, le=500)] = 20
+
+
+class Logging(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the operator reads on standard error; never the text of a message."""
+
+    format: Annotated[
+        Literal["logfmt", "json", "off"], _about("One event a line: `key=value` words, JSON, or nothing.")
+    ] = "logfmt"
+
+
+class Config(Struct, frozen=True, forbid_unknown_fields=True):
+    """All settings of one server."""
+
+    server: Server = field(default_factory=Server)
+    listen: Listen = field(default_factory=Listen)
+    storage: Storage = field(default_factory=Storage)
+    limits: Limits = field(default_factory=Limits)
+    text: Text = field(default_factory=Text)
+    log: Logging = field(default_factory=Logging)
+
+    @property
+    def spares_private(self) -> bool:
+        """Whether private networks are free of the limits per address."""
+        return self.limits.spare_private or self.listen.lan
+
+
+# --- the table, for people ----------------------------------------------------------------------------------
+
+
+def sections() -> Mapping[str, type[Struct]]:
+    """Name -> type of every section."""
+    return {section.name: section.type for section in msgspec.structs.fields(Config)}
+
+
+def settings(section: str) -> Mapping[str, msgspec.structs.FieldInfo]:
+    """Name -> setting of one section."""
+    return {setting.name: setting for setting in msgspec.structs.fields(sections()[section])}
+
+
+def allowed(setting: msgspec.structs.FieldInfo) -> str:
+    """What a setting may be, in words."""
+    kind = types.type_info(setting.type)
+    while isinstance(kind, types.Metadata):
+        kind = kind.type
+    return _in_words(kind)
+
+
+def _in_words(kind: types.Type) -> str:
+    match kind:
+        case types.BoolType():
+            return "true or false"
+        case types.IntType(ge=low, le=high):
+            return f"a whole number from {low} to {high}"
+        case types.FloatType(ge=low, le=high):
+            return f"a number from {low:g} to {high:g}"
+        case types.LiteralType(values=values):
+            return "one of " + ", ".join(map(str, values))
+        case types.StrType(min_length=low, max_length=high):
+            return f"text of {low or 0} to {high} characters"
+        case types.VarTupleType(max_length=high):
+            return f"a list of at most {high} texts"
+    raise TypeError(f"a setting of a kind without words: {kind!r}")
+
+
+def about(setting: msgspec.structs.FieldInfo) -> str:
+    """What a setting is for: one sentence."""
+    kind = types.type_info(setting.type)
+    schema = getattr(kind, "extra_json_schema", None) or {}
+    return str(schema.get("description", ""))

@@ -1,0 +1,48 @@
+"""The settings for people to read: a file to start from, and a page of documentation."""
+
+import json
+
+from chinwag.settings import about, allowed, sections, settings
+
+PAGE_OPENING = """# Settings
+
+Made by `make docs` from the table in `src/chinwag/settings.py`; `chinwag serve --print-config` prints the same as a
+file to start from. Every key is optional. Settings come from, the stronger first:
+
+1. the command line (`chinwag serve --help`),
+2. the environment: `CHINWAG_SECTION_KEY`, such as `CHINWAG_LISTEN_PORT=8080` (lists with commas),
+3. the file of `--config FILE` (or `CHINWAG_CONFIG`): TOML, or JSON where its name ends in `.json`,
+4. the defaults below.
+
+A key that does not exist, or a value that is not allowed, stops the start with one sentence and exit code 2. After
+`SIGHUP` the file is read again; what cannot change while the server runs is named in the log and left as it was."""
+
+
+def toml() -> str:
+    """Every setting with its default, commented out, as a file to start from."""
+    lines = ["# Settings of Chinwag. Every key is optional; what stands here is the default.", ""]
+    for name, section in sections().items():
+        lines += [f"# {section.__doc__}", f"[{name}]"]
+        for setting in settings(name).values():
+            lines += [f"# {about(setting)}", f"#{setting.name} = {_toml(setting.default)}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def page() -> str:
+    """The same as a page of documentation."""
+    lines = [PAGE_OPENING]
+    for name, section in sections().items():
+        lines += [
+            f"\n## {name}\n\n{section.__doc__}\n",
+            "| key | default | allowed | meaning |",
+            "|---|---|---|---|",
+        ]
+        for setting in settings(name).values():
+            cells = (f"`{setting.name}`", f"`{_toml(setting.default)}`", allowed(setting), about(setting))
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
