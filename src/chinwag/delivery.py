@@ -1,0 +1,234 @@
+"""What became true goes out: who listens where, who hears what, and the end of each turn.
+
+Entries are collected per room during a turn of the event loop and written at its end: first the rooms, one write
+per member, then each session that has something of its own to hear.
+"""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable
+
+from chinwag.audience import Audience
+from chinwag.protocols.contract import Out
+from chinwag.room import events
+from chinwag.room.entry import Entry, Person
+from chinwag.room.limits import Bucket
+from chinwag.room.results import PersonInfo
+from chinwag.room.state import State
+from chinwag.session import Session
+
+FLUSH_INTERVAL = 0.001  # seconds between two flushes under load: halves CPU for 0.3 ms more at p50 (measured)
+
+
+def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
+    """The members of a room who are online, by name."""
+    room = state.rooms.get(key)
+    if room is None:
+        return ()
+    found = [
+        PersonInfo(who, here.person.name, here.person.kind, here.away, role)
+        for who, role in room.members.items()
+        if (here := state.people.get(who)) is not None
+    ]
+    return tuple(sorted(found, key=lambda person: person.name.casefold()))
+
+
+class Online:
+    """A person who is here: the sessions, the pace, and how far each room was read."""
+
+    __slots__ = ("buckets", "person", "reads", "sessions")
+
+    def __init__(self, person: Person, buckets: tuple[Bucket, Bucket] | None) -> None:
+        self.person = person
+        self.sessions: dict[Session, None] = {}
+        self.reads: dict[str, int] = {}
+        self.buckets = buckets
+
+
+class Delivery:
+    """Audiences, and what is on its way to them."""
+
+    def __init__(self, state: Callable[[], State], loop: AbstractEventLoop) -> None:
+        self.state = state
+        self.loop = loop
+        self.online: dict[str, Online] = {}  # by person id
+        self.told: dict[str, int] = {key: room.head for key, room in state().rooms.items()}
+        """By room key: the last seq that went out to everybody."""
+        self._audiences: dict[str, Audience] = {}  # by room key
+        self._dirty: dict[Audience, None] = {}  # have entries to tell at the end of this turn
+        self._waiting: list[Session] = []  # have something of their own to hear at the end of this turn
+        self._armed = False
+        self._flushed_at = 0.0
+        self._people: dict[str, tuple[PersonInfo, ...]] = {}  # by room key, until somebody comes or goes
+
+    # --- telling --------------------------------------------------------------------------------------------
+
+    def tell(self, entry: Entry, origin: Session | None) -> None:
+        """Put an entry on its way to those who are to hear it."""
+        spread = self._SPREAD.get(type(entry.event))
+        if spread is not None:
+            spread(self, entry, origin)
+        else:
+            self._tell_room(self._key(entry.room), entry, origin)
+
+    def _key(self, name: str) -> str:
+        room = self.state().room(name)
+        return room.key if room is not None else name
+
+    def _tell_room(self, key: str, entry: Entry, origin: Session | None) -> None:
+        if entry.seq:
+            self.told[key] = entry.seq
+        audience = self._audiences.get(key)
+        if audience is not None:
+            audience.items.append((entry, origin))
+            if audience not in self._dirty:
+                self._dirty[audience] = None
+                self._arm()
+
+    def _tell_member_change(self, entry: Entry, origin: Session | None) -> None:
+        key = self._key(entry.room)
+        self._people.pop(key, None)
+        online = self.online.get(entry.who.id)
+        sessions = list(online.sessions) if online else []
+        if isinstance(entry.event, events.Joined):
+            for session in sessions:
+                self.listen(session, key)
+            self._tell_room(key, entry, origin)
+        else:
+            self._tell_room(key, entry, origin)
+            for session in sessions:
+                self.unlisten(session, key)
+
+    def _tell_presence(self, entry: Entry, origin: Session | None) -> None:
+        rooms: tuple[str, ...] = getattr(entry.event, "rooms", ())
+        keys = [self._key(name) for name in rooms]
+        for key in keys:
+            self._people.pop(key, None)
+        if len(keys) == 1:
+            self._tell_room(keys[0], entry, origin)
+            return
+        listeners: dict[Session, None] = {}
+        for key in keys:
+            if (audience := self._audiences.get(key)) is not None:
+                listeners.update(dict.fromkeys(audience.sessions()))
+        if origin is not None:
+            listeners[origin] = None
+        self.tell_sessions(listeners, entry, origin)
+
+    def _tell_renamed(self, entry: Entry, origin: Session | None) -> None:
+        online = self.online.get(entry.who.id)
+        if online is not None:
+            online.person = entry.who
+            for session in online.sessions:
+                session.person = entry.who
+        self._tell_presence(entry, origin)
+
+    def _tell_person(self, entry: Entry, origin: Session | None) -> None:
+        """A whisper: to the sessions of the two."""
+        event = entry.event
+        assert isinstance(event, events.Whispered)
+        listeners: dict[Session, None] = {}
+        for person in (event.to_id, entry.who.id):
+            online = self.online.get(person)
+            if online is not None:
+                listeners.update(online.sessions)
+        self.tell_sessions(listeners, entry, origin)
+
+    def _tell_self(self, entry: Entry, origin: Session | None) -> None:
+        online = self.online.get(entry.who.id)
+        if online is None:
+            return
+        assert isinstance(entry.event, events.Marked)
+        online.reads[self._key(entry.room)] = entry.event.seq
+        self.tell_sessions([session for session in online.sessions if session is not origin], entry, None)
+
+    def tell_sessions(self, sessions: Iterable[Session], entry: Entry, origin: Session | None) -> None:
+        """Tell some sessions, rendering once per key; the origin hears itself only where its protocol echoes."""
+        rendered: dict[object, Out] = {}
+        for session in sessions:
+            if session is origin and not session.wire.echo:
+                continue
+            out = rendered.get(session.key)
+            if out is None:
+                out = rendered[session.key] = session.wire.render(entry)
+            session.tell(out)
+
+    _SPREAD: dict[type, Callable[["Delivery", Entry, Session | None], None]] = {  # noqa: RUF012
+        events.Joined: _tell_member_change,
+        events.Left: _tell_member_change,
+        events.Arrived: _tell_presence,
+        events.Departed: _tell_presence,
+        events.Renamed: _tell_renamed,
+        events.AwaySet: _tell_presence,
+        events.Whispered: _tell_person,
+        events.Marked: _tell_self,
+    }
+
+    # --- who listens ----------------------------------------------------------------------------------------
+
+    def listen(self, session: Session, key: str) -> None:
+        """The session hears this room from now on."""
+        audience = self._audiences.get(key)
+        if audience is None:
+            audience = self._audiences[key] = Audience()
+        audience.add(session)
+        session.rooms.add(key)
+
+    def unlisten(self, session: Session, key: str) -> None:
+        """The session no longer hears this room; what was told until now still reaches it."""
+        if key in session.rooms:
+            session.rooms.discard(key)
+            self._audiences[key].remove(session)
+
+    def forget(self, session: Session) -> None:
+        """The session is gone."""
+        for key in session.rooms:
+            self._audiences[key].remove(session)
+        session.rooms.clear()
+
+    def rekey(self, session: Session) -> None:
+        """The session's rendering key changed."""
+        for key in session.rooms:
+            self._audiences[key].remove(session)
+        session.key = session.wire.key
+        for key in session.rooms:
+            self._audiences[key].add(session)
+
+    def read_of(self, person: str, key: str) -> int:
+        """How far a person has read a room."""
+        online = self.online.get(person)
+        return online.reads.get(key, 0) if online else 0
+
+    def people_in(self, key: str) -> tuple[PersonInfo, ...]:
+        """The members of a room who are online, made once and kept until somebody comes or goes."""
+        people = self._people.get(key)
+        if people is None:
+            people = self._people[key] = people_in(self.state(), key)
+        return people
+
+    # --- the end of a turn ----------------------------------------------------------------------------------
+
+    def touch(self, session: Session) -> None:
+        """The session has something to hear at the end of this turn."""
+        self._waiting.append(session)
+        self._arm()
+
+    def _arm(self) -> None:
+        if not self._armed:
+            self._armed = True
+            wait = self._flushed_at + FLUSH_INTERVAL - self.loop.time()
+            if wait > 0:
+                self.loop.call_later(wait, self.flush)
+            else:
+                self.loop.call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Write everything collected: rooms to their members, then each session's own answers."""
+        self._armed = False
+        self._flushed_at = self.loop.time()
+        dirty, self._dirty = self._dirty, {}
+        for audience in dirty:
+            audience.flush()
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for session in waiting:
+                session.flush()

@@ -1,0 +1,265 @@
+"""Where connections and rooms meet, and the only writer of what they share: enter, leave, act, deliver.
+
+A command goes to the store, which decides, folds and makes it durable; what became true comes back by
+`settled`, in the order of the log, and is told to those who listen. Questions are answered from the state, each
+in its turn. Everything that is to be written is written at the end of the loop turn, once per connection.
+"""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from chinwag import answers
+from chinwag.delivery import Delivery, Online
+from chinwag.identity import Identity
+from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
+from chinwag.room.commands import Command, Enter, Ping, Quit, Search
+from chinwag.room.entry import Person
+from chinwag.room.limits import Bucket
+from chinwag.room.refusals import Refused
+from chinwag.room.results import Hits, Result
+from chinwag.session import Connection, Session, Turn
+from chinwag.store.contract import Settled, Store
+
+
+class HubSettings(Struct, frozen=True):
+    """What the hub takes from the configuration. A burst of 0 switches the flood limits off."""
+
+    server: str = "chinwag"
+    motd: str = ""
+    burst: float = 10  # messages at once
+    rate: float = 2  # messages a second after that
+    burst_bytes: float = 16_384
+    rate_bytes: float = 4_096
+
+
+class Hub:
+    """Sessions, who listens where, and the end of each turn."""
+
+    def __init__(
+        self,
+        store: Store,
+        loop: AbstractEventLoop,
+        identity: Identity,
+        settings: HubSettings,
+        log: Callable[..., None],
+    ) -> None:
+        self.store = store
+        self.loop = loop
+        self.identity = identity
+        self.settings = settings
+        self.log = log
+        self.now = loop.time
+        self.sessions: dict[Session, None] = {}
+        self.stopping = False
+        self._serial = 0
+        self._tasks: set[object] = set()
+        self.delivery = Delivery(lambda: store.state, loop)
+        store.on_settled(self.settled)
+
+    # --- sessions: called by net ----------------------------------------------------------------------------
+
+    def open_session(self, connection: Connection, wire: Wire) -> Session:
+        """A connection speaks this protocol: it is a session from now on."""
+        self._serial += 1
+        session = Session(self, connection, wire, self._serial)
+        self.sessions[session] = None
+        self.log("session_opened", session=session.serial, kind=wire.kind, peer=str(connection.peer))
+        return session
+
+    def lost(self, session: Session, reason: str) -> None:
+        """A connection is gone; with the last one of a person the person departs."""
+        if session not in self.sessions:
+            return
+        del self.sessions[session]
+        self.log("session_closed", session=session.serial, kind=session.wire.kind, reason=reason)
+        self.delivery.forget(session)
+        online = self.delivery.online.get(session.person.id) if session.person else None
+        if online is not None and session in online.sessions:
+            del online.sessions[session]
+            if not online.sessions:
+                del self.delivery.online[online.person.id]
+                self.store.submit(None, online.person, Quit(reason=reason))
+
+    def trouble(self, session: Session, error: Exception) -> None:
+        """A bug showed itself: log it with its place, end this connection, keep the house open."""
+        self.log("bug", session=session.serial, kind=session.wire.kind, error=error)
+        self.end(session, "trouble")
+
+    def bad_bytes(self, session: Session, bad: BadBytes) -> None:
+        """Say why, then close."""
+        self.log("bad_bytes", session=session.serial, kind=session.wire.kind, reason=bad.reason)
+        self._close_in_turn(session, Quit(), lambda: bad.goodbye)
+
+    def end(self, session: Session, code: str) -> None:
+        """Close, with the words that this protocol has for the reason."""
+        self._close_in_turn(session, Quit(), lambda: session.wire.goodbye(code))
+
+    def _close_in_turn(self, session: Session, command: Command, words: Callable[[], Out]) -> None:
+        """Close once every answer owed before has gone out."""
+
+        def last() -> Out:
+            session.goodbye = words()
+            return session.nothing
+
+        if not session.closed:
+            session.stop_listening()
+            session.finish(session.turn(command), last)
+
+    # --- acting ---------------------------------------------------------------------------------------------
+
+    def act(self, session: Session, item: Command | Reply) -> None:
+        """Do what a session asks; the answer comes in its turn."""
+        kind = type(item)
+        if kind is Reply:
+            session.finish(session.turn(item), item.out)  # type: ignore[union-attr]
+            return
+        command: Command = item  # type: ignore[assignment]
+        special = self._SPECIAL.get(kind)
+        if special is not None:
+            special(self, session, command)
+        elif session.person is None:
+            self._refuse(session, command, Refused("not_entered"))
+        elif kind in answers.QUESTIONS:
+            self._ask(session, command)
+        elif self.stopping:
+            self._refuse(session, command, Refused("stopping"))
+        else:
+            self.store.submit(session.turn(command), session.person, command)
+
+    @staticmethod
+    def _refuse(session: Session, command: Command, refused: Refused) -> None:
+        session.finish(session.turn(command), partial(session.wire.answer, command, refused))
+
+    def _ask(self, session: Session, command: Command) -> None:
+        question = answers.QUESTIONS[type(command)]
+        session.finish(
+            session.turn(command), lambda: session.wire.answer(command, question(self, session, command))
+        )
+
+    def _enter(self, session: Session, command: Command) -> None:
+        assert isinstance(command, Enter)
+        known = self.identity.read(command.token) if command.token else self.identity.new()
+        if self.stopping:
+            self._refuse(session, command, Refused("stopping"))
+        elif session.person is not None:
+            self._refuse(session, command, Refused("already_entered"))
+        elif known is None:
+            self._refuse(session, command, Refused("token_invalid"))
+        else:
+            session.entering = True
+            self.store.submit(session.turn(command), Person(known, command.name), command)
+
+    def _quit(self, session: Session, command: Command) -> None:
+        self._close_in_turn(session, command, lambda: session.wire.goodbye("quit"))
+
+    def _search(self, session: Session, command: Command) -> None:
+        """The one question that is answered on another thread: its turn waits for it."""
+        assert isinstance(command, Search)
+        if session.person is None:
+            self._refuse(session, command, Refused("not_entered"))
+            return
+        turn = session.turn(command)
+
+        async def look() -> None:
+            found: Hits | Refused = await answers.search(self, session, command)
+            session.finish(turn, lambda: session.wire.answer(command, found))
+
+        task = self.loop.create_task(look())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    _SPECIAL: dict[type, Callable[["Hub", Session, Command], None]] = {  # noqa: RUF012
+        Enter: _enter,
+        Quit: _quit,
+        Search: _search,
+        Ping: _ask,
+    }
+
+    # --- what became true -----------------------------------------------------------------------------------
+
+    def settled(self, batch: Sequence[Settled]) -> None:
+        """A commit group is durable: tell it, in order."""
+        for item in batch:
+            turn = item.origin if isinstance(item.origin, Turn) else None
+            session = turn.session if turn is not None else None
+            special = answers.OUTCOMES.get(type(item.command)) if session and not item.duplicate else None
+            refused = isinstance(item.outcome, Refused)
+            if special is not None and special.first is not None and session is not None and not refused:
+                special.first(self, session, item)
+            for entry in item.entries:
+                self.delivery.tell(entry, session)
+            if session is None or turn is None:
+                continue
+            if special is None or refused:
+                self._answer(session, turn, item)
+            else:
+                make = special.answer(self, session, item)
+                session.finish(turn, partial(self._late, session, item.command, make))
+            if session.entering and isinstance(item.command, Enter):
+                session.entering = False
+                session.proceed()
+
+    @staticmethod
+    def _answer(session: Session, turn: Turn, item: Settled) -> None:
+        session.finish(turn, partial(session.wire.answer, item.command, item.outcome))
+
+    @staticmethod
+    def _late(session: Session, command: Command, make: Callable[[], Result]) -> Out:
+        return session.wire.answer(command, make())
+
+    def seat(self, session: Session, person: Person) -> bool:
+        """The session is this person from now on; False where the connection is gone already."""
+        if session.closed:
+            if person.id not in self.delivery.online:
+                self.store.submit(None, person, Quit(reason="lost"))
+            return False
+        online = self.delivery.online.get(person.id)
+        if online is None:
+            online = self.delivery.online[person.id] = Online(person, self._buckets())
+        online.sessions[session] = None
+        session.person = person
+        session.connection.entered()
+        self.log("entered", session=session.serial, person=person.id)
+        return True
+
+    @property
+    def server(self) -> str:
+        """The server's name."""
+        return self.settings.server
+
+    @property
+    def motd(self) -> str:
+        """What everybody is told on entering."""
+        return self.settings.motd
+
+    def buckets(self, session: Session) -> tuple[Bucket, Bucket] | None:
+        """The flood limits of a session's person; before entering, the protocol's own limits hold."""
+        online = self.delivery.online.get(session.person.id) if session.person else None
+        return online.buckets if online else None
+
+    def _buckets(self) -> tuple[Bucket, Bucket] | None:
+        limits = self.settings
+        if not limits.burst:
+            return None
+        return Bucket(limits.burst, limits.rate), Bucket(limits.burst_bytes, limits.rate_bytes)
+
+    def touch(self, session: Session) -> None:
+        """The session has something to hear at the end of this turn."""
+        self.delivery.touch(session)
+
+    def rekey(self, session: Session) -> None:
+        """The session's rendering key changed."""
+        self.delivery.rekey(session)
+
+    def later(self, delay: float, call: Callable[[], None]) -> object:
+        """Call in so many seconds."""
+        return self.loop.call_later(delay, call)
+
+    def farewell(self, code: str) -> None:
+        """Tell everybody that the server goes (`stopping`), each in the words of its protocol, and close."""
+        self.stopping = True
+        for session in list(self.sessions):
+            self.end(session, code)

@@ -1,0 +1,268 @@
+"""One person on one connection: keeps the order of answers, and the pace of asking.
+
+A session's answers keep the order of its requests. Each request takes a `Turn` in a queue; an answer that is
+ready early (a PONG, a refusal) waits there for those before it that still wait for the disk. Everything a
+session is to hear is collected during a turn of the event loop and written once at its end.
+"""
+
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Protocol
+
+from chinwag.protocols.contract import BadBytes, Out, Reply, Unit, Wire
+from chinwag.room.commands import Command, Enter, GetPage, MarkRead, Ping, Quit, Typing
+from chinwag.room.entry import Person
+from chinwag.room.limits import Bucket
+
+LIGHT = frozenset({GetPage, MarkRead, Ping, Typing, Reply})
+LIGHT_COST = 0.1  # these cost a tenth of a message: a client that catches up asks for many pages
+FREE = frozenset({Enter, Quit})
+
+
+class Connection(Protocol):
+    """What a session needs of the socket it sits on; `net` has the real ones."""
+
+    @property
+    def peer(self) -> Any:
+        """Where it comes from."""
+
+    def write(self, out: Any) -> None:
+        """Send, or keep for later; never raises, never waits. Units for a paced wire, else bytes."""
+
+    def close(self, out: Out = b"") -> None:
+        """Send this last, then close."""
+
+    def entered(self) -> None:
+        """A name was accepted: the time limit for it is over."""
+
+    def pause(self) -> None:
+        """Read no more for now."""
+
+    def resume(self) -> None:
+        """Read again."""
+
+
+class Desk(Protocol):
+    """What a session needs of the hub."""
+
+    def act(self, session: "Session", item: Command | Reply) -> None:
+        """Do what was asked."""
+
+    def touch(self, session: "Session") -> None:
+        """The session has something to send at the end of this turn."""
+
+    def lost(self, session: "Session", reason: str) -> None:
+        """The connection is gone."""
+
+    def trouble(self, session: "Session", error: Exception) -> None:
+        """A bug showed itself in this session: log it, end this connection."""
+
+    def bad_bytes(self, session: "Session", bad: BadBytes) -> None:
+        """The connection sent what its language does not know."""
+
+    def buckets(self, session: "Session") -> tuple[Bucket, Bucket] | None:
+        """The flood limits of messages and of bytes; None = no limits."""
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def rekey(self, session: "Session") -> None:
+        """The session's rendering key changed."""
+
+    def later(self, delay: float, call: Callable[[], None]) -> object:
+        """Call in so many seconds."""
+
+
+class Turn:
+    """A request's place in the queue of answers. It is also the origin handed to the store."""
+
+    __slots__ = ("answer", "command", "done", "session")
+
+    def __init__(self, session: "Session", command: Command | Reply) -> None:
+        self.session = session
+        self.command = command
+        self.answer: Out | Callable[[], Out] = b""
+        self.done = False
+
+
+class Session:
+    """One person (or not yet a person) on one connection."""
+
+    __slots__ = (
+        "after", "before", "closed", "connection", "desk", "ending", "entering", "goodbye", "held", "key", "out",
+        "person", "rooms", "serial", "turns", "waiting", "wire",
+    )  # fmt: skip
+
+    def __init__(self, desk: Desk, connection: Connection, wire: Wire, serial: int) -> None:
+        self.desk = desk
+        self.connection = connection
+        self.wire = wire
+        self.serial = serial  # for logs
+        self.key: Hashable = wire.key
+        self.person: Person | None = None
+        self.ending = False  # nothing more is read; the connection closes after the answers owed
+        self.entering = False  # a name was asked for and is being decided
+        self.closed = False
+        self.rooms: set[str] = set()  # keys of the rooms whose audience this session is in
+        self.turns: deque[Turn] = deque()
+        self.held: deque[Command | Reply] = deque()  # asked, but too fast: acted upon when the bucket fills
+        self.waiting = False  # in the hub's list of those to write to at the end of this turn
+        self.before: list[Out] = []  # what its rooms heard, ahead of the answers
+        self.out: list[Out | Callable[[], Out]] = []  # answers, in order
+        self.after: list[Out] = []  # what rooms joined in this turn heard since
+        self.goodbye: Out | None = None  # set: close with these last bytes at the end of this turn
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody who stopped sending is still owed an answer."""
+        return bool(self.turns or self.held or self.waiting)
+
+    @property
+    def nothing(self) -> Out:
+        """No output, in this wire's form."""
+        return () if self.wire.paced else b""
+
+    # --- what the connection calls --------------------------------------------------------------------------
+
+    def received(self, data: bytes) -> None:
+        """Bytes came. Never raises: this is one of the three edges where everything is caught."""
+        if self.closed or self.ending:
+            return
+        try:
+            self._take(self.wire.receive(data))
+        except BadBytes as bad:
+            self._take(bad.before)
+            self.desk.bad_bytes(self, bad)
+        except Exception as error:
+            self.desk.trouble(self, error)
+
+    def lost(self, reason: str) -> None:
+        """The connection is gone."""
+        if not self.closed:
+            self.closed = True
+            self.held.clear()
+            self.desk.lost(self, reason)
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def _take(self, items: Sequence[Command | Reply]) -> None:
+        if self.held or self.entering:
+            self.held.extend(items)
+            return
+        for index, item in enumerate(items):
+            if self.entering:
+                self.held.extend(items[index:])
+                return
+            wait = self._price(item)
+            if wait > 0:
+                self.held.extend(items[index:])
+                self.connection.pause()
+                self.desk.later(wait, self._go_on)
+                return
+            self.desk.act(self, item)
+            if self.closed or self.ending:
+                return
+
+    def proceed(self) -> None:
+        """The name was decided: act on what was asked in the meantime."""
+        rest = list(self.held)
+        self.held.clear()
+        try:
+            self._take(rest)
+        except Exception as error:
+            self.desk.trouble(self, error)
+
+    def stop_listening(self) -> None:
+        """The end was asked for: what comes after it is not read."""
+        self.ending = True
+        self.held.clear()
+        self.connection.pause()
+
+    def _price(self, item: Command | Reply) -> float:
+        """Pay for an item; the seconds until it may be acted upon."""
+        kind = type(item)
+        if kind in FREE:
+            return 0.0
+        buckets = self.desk.buckets(self)
+        if buckets is None:
+            return 0.0
+        messages, weight = buckets
+        now = self.desk.now()
+        wait = messages.take(LIGHT_COST if kind in LIGHT else 1.0, now)
+        text: str | None = getattr(item, "text", None)
+        return max(wait, weight.take(float(len(text)), now)) if text else wait
+
+    def _go_on(self) -> None:
+        """The wait is over: act on what was held. The first one is paid for already."""
+        if self.closed or self.ending or not self.held:
+            return
+        try:
+            self.desk.act(self, self.held.popleft())
+            rest = list(self.held)
+            self.held.clear()
+            self._take(rest)
+        except Exception as error:
+            self.desk.trouble(self, error)
+            return
+        if not self.held and not self.closed:
+            self.connection.resume()
+
+    # --- answering ------------------------------------------------------------------------------------------
+
+    def turn(self, command: Command | Reply) -> Turn:
+        """Take a place in the queue of answers."""
+        turn = Turn(self, command)
+        self.turns.append(turn)
+        return turn
+
+    def finish(self, turn: Turn, answer: Out | Callable[[], Out]) -> None:
+        """The answer to this turn is known (or can be made at the end of the loop turn); it goes out in order."""
+        turn.answer = answer
+        turn.done = True
+        turns = self.turns
+        while turns and turns[0].done:
+            self.out.append(turns.popleft().answer)
+        self.touch()
+
+    def tell(self, out: Out) -> None:
+        """Say something that answers nothing."""
+        self.out.append(out)
+        self.touch()
+
+    def touch(self) -> None:
+        """Have everything written at the end of this turn."""
+        if not self.waiting:
+            self.waiting = True
+            self.desk.touch(self)
+
+    def flush(self) -> None:
+        """Write what was collected, at once and in order: rooms, answers, rooms just joined."""
+        self.waiting = False
+        before, out, after = self.before, self.out, self.after
+        self.before, self.out, self.after = [], [], []
+        if self.closed:
+            return
+        wire = self.wire
+        whole = join([*before, *[part() if callable(part) else part for part in out], *after], paced=wire.paced)
+        if wire.key != self.key:
+            self.desk.rekey(self)
+        if self.goodbye is not None:
+            last = join([whole, self.goodbye], paced=self.wire.paced)
+            self.connection.close(last)
+            self.lost("quit")
+            return
+        if whole:
+            self.connection.write(whole)
+        if out and wire.more():
+            self.received(b"")
+
+
+def join(parts: Sequence[Out], *, paced: bool) -> Out:
+    """Put the parts of one connection's output together, in order."""
+    if not paced:
+        return b"".join([part for part in parts if isinstance(part, bytes)])
+    units: list[Unit] = []
+    for part in parts:
+        if not isinstance(part, bytes):
+            units.extend(part)
+    return tuple(units)
