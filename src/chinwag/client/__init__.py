@@ -1,1 +1,1 @@
-"""The client side: a link to a server, a pure view of what it says, and two faces, plain and full screen."""
+"""The client's side: a connection that comes back by itself, and what a screen shows of it."""
