@@ -1,0 +1,1 @@
+"""What is promised about speed, measured beside peers in one interleaved run. `make bench` runs it."""
