@@ -1,0 +1,182 @@
+"""One room: what its members may do (`decide`) and what becomes of it (`fold`). Tables, no switch.
+
+`decide` changes nothing, `fold` refuses nothing. Names and presence are the lobby's (lobby.py).
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from msgspec import Struct, field
+
+from chinwag.room import commands as c
+from chinwag.room import events as e
+from chinwag.room.entry import Person, Target
+from chinwag.room.permissions import Role, allowed, allowed_to_others
+from chinwag.room.refusals import Refused
+from chinwag.room.text import LINE_CHARACTERS, MESSAGE_CHARACTERS, blank, clean, is_emoji, one_line
+
+
+class Draft(Struct, frozen=True, gc=False):
+    """What will be true once it has its place: `room_key` "" for what belongs to no room."""
+
+    room_key: str
+    who: Person
+    event: e.Event
+
+
+Decision: TypeAlias = tuple[Draft, ...] | Refused
+
+
+class Room(Struct):
+    """A room as it stands. `head` is the seq of its last entry, `first` of the oldest kept (0 = none yet)."""
+
+    id: int
+    name: str
+    key: str
+    topic: str = ""
+    head: int = 0
+    first: int = 0
+    last_at: int = 0
+    created: int = 0
+    owner: str = ""  # the id of whoever made it
+    members: dict[str, Role] = field(default_factory=dict)
+
+    def role(self, who: Person) -> Role:
+        """What somebody is here; the server is everything everywhere."""
+        return self.members.get(who.id) or (Role.OWNER if who.kind == "server" else Role.STRANGER)
+
+
+def decide(room: Room, who: Person, command: c.Command, target: Target | None) -> Decision:
+    """What a command in this room leads to; () = it is so already. `target`: the message it speaks of."""
+    kind = type(command)
+    role = room.members.get(who.id) or room.role(who)
+    if not allowed(role, kind, room):
+        if role is Role.STRANGER:
+            return Refused("not_member", {"room": room.name})
+        return Refused("forbidden", {"room": room.name})
+    found = DECIDE[kind](room, who, command, target)
+    if found is None:
+        return ()
+    return found if isinstance(found, Refused) else (Draft(room.key, who, found),)
+
+
+# --- deciding, one function per command ---------------------------------------------------------------------
+
+Found: TypeAlias = e.Event | Refused | None
+
+
+def _say(room: Room, who: Person, command: c.Say, target: Target | None) -> Found:
+    text = message_of(command.text)
+    if isinstance(text, Refused):
+        return text
+    if command.reply and (target is None or not target.message):
+        return _unknown(room, command.reply)
+    return e.Said(text=text, reply=command.reply, action=command.action)
+
+
+def _edit(room: Room, who: Person, command: c.Edit, target: Target | None) -> Found:
+    trouble = _untouchable(room, who, command, target)
+    if trouble:
+        return trouble
+    text = message_of(command.text)
+    return text if isinstance(text, Refused) else e.Edited(target=command.seq, text=text)
+
+
+def _redact(room: Room, who: Person, command: c.Redact, target: Target | None) -> Found:
+    reason = one_line(command.reason)[:LINE_CHARACTERS]
+    return _untouchable(room, who, command, target) or e.Redacted(target=command.seq, reason=reason)
+
+
+def _react(room: Room, who: Person, command: c.React, target: Target | None) -> Found:
+    trouble = _untouchable(room, who, command, target)
+    if trouble:
+        return trouble
+    if not is_emoji(command.emoji):
+        return Refused("emoji_invalid", {"emoji": one_line(command.emoji)[:LINE_CHARACTERS]})
+    return e.Reacted(target=command.seq, emoji=command.emoji, on=command.on)
+
+
+def _set_topic(room: Room, who: Person, command: c.SetTopic, target: Target | None) -> Found:
+    topic = topic_of(command.topic)
+    if isinstance(topic, Refused):
+        return topic
+    return e.TopicSet(topic=topic) if topic != room.topic else None
+
+
+def _join(room: Room, who: Person, command: c.Join, target: Target | None) -> Found:
+    return None if who.id in room.members else e.Joined()
+
+
+def _leave(room: Room, who: Person, command: c.Leave, target: Target | None) -> Found:
+    if who.id not in room.members:
+        return Refused("not_member", {"room": room.name})
+    return e.Left(reason=one_line(command.reason)[:LINE_CHARACTERS])
+
+
+def _typing(room: Room, who: Person, command: c.Typing, target: Target | None) -> Found:
+    return e.Typed(on=command.on)
+
+
+def _mark_read(room: Room, who: Person, command: c.MarkRead, target: Target | None) -> Found:
+    return e.Marked(seq=min(command.seq, room.head))
+
+
+# fmt: off
+DECIDE: dict[type[c.Command], Callable[..., Found]] = {
+    c.Say:      _say,
+    c.Edit:     _edit,
+    c.Redact:   _redact,
+    c.React:    _react,
+    c.SetTopic: _set_topic,
+    c.Join:     _join,
+    c.Leave:    _leave,
+    c.Typing:   _typing,
+    c.MarkRead: _mark_read,
+}
+# fmt: on
+
+
+def topic_of(text: str) -> str | Refused:
+    """A topic as it is stored."""
+    topic = one_line(text)
+    return topic if len(topic) <= LINE_CHARACTERS else _long(topic, LINE_CHARACTERS)
+
+
+def message_of(text: str) -> str | Refused:
+    """A message as it is stored: cleaned, without blanks after it or empty lines before it."""
+    if len(text) > MESSAGE_CHARACTERS:
+        return _long(text, MESSAGE_CHARACTERS)
+    text = clean(text).rstrip().lstrip("\n")
+    return Refused("text_empty") if blank(text) else text
+
+
+def _long(text: str, limit: int) -> Refused:
+    return Refused("text_long", {"length": str(len(text)), "limit": str(limit)})
+
+
+def _unknown(room: Room, seq: int) -> Refused:
+    return Refused("target_unknown", {"seq": str(seq), "room": room.name})
+
+
+def _untouchable(
+    room: Room, who: Person, command: c.Edit | c.Redact | c.React, target: Target | None
+) -> Refused | None:
+    """Why the message meant cannot be changed or reacted to by this person, if it cannot."""
+    if target is None or not target.message:
+        return _unknown(room, command.seq)
+    if target.redacted:
+        return Refused("target_redacted", {"seq": str(command.seq), "room": room.name})
+    if target.who_id != who.id and not allowed_to_others(room.role(who), type(command), room):
+        return Refused("not_author", {"seq": str(command.seq), "room": room.name})
+    return None
+
+
+# --- folding ------------------------------------------------------------------------------------------------
+
+
+def advance(room: Room, seq: int, at: int) -> None:
+    """A stored entry took its place."""
+    room.head = seq
+    room.last_at = at
+    if not room.first:
+        room.first = seq
