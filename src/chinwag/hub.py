@@ -22,6 +22,7 @@ from chinwag.room.refusals import Refused
 from chinwag.room.results import Hits, Result
 from chinwag.session import Connection, Session, Turn
 from chinwag.store.contract import Settled, Store
+from chinwag.telemetry import Log
 
 
 class HubSettings(Struct, frozen=True):
@@ -44,7 +45,7 @@ class Hub:
         loop: AbstractEventLoop,
         identity: Identity,
         settings: HubSettings,
-        log: Callable[..., None],
+        log: Log,
     ) -> None:
         self.store = store
         self.loop = loop
@@ -66,7 +67,7 @@ class Hub:
         self._serial += 1
         session = Session(self, connection, wire, self._serial)
         self.sessions[session] = None
-        self.log("session_opened", session=session.serial, kind=wire.kind, peer=str(connection.peer))
+        self.log.event("session_opened", session=session.serial, kind=wire.kind, peer=str(connection.peer))
         return session
 
     def lost(self, session: Session, reason: str) -> None:
@@ -74,7 +75,7 @@ class Hub:
         if session not in self.sessions:
             return
         del self.sessions[session]
-        self.log("session_closed", session=session.serial, kind=session.wire.kind, reason=reason)
+        self.log.event("session_closed", session=session.serial, kind=session.wire.kind, reason=reason)
         self.delivery.forget(session)
         online = self.delivery.online.get(session.person.id) if session.person else None
         if online is not None and session in online.sessions:
@@ -85,12 +86,12 @@ class Hub:
 
     def trouble(self, session: Session, error: Exception) -> None:
         """A bug showed itself: log it with its place, end this connection, keep the house open."""
-        self.log("bug", session=session.serial, kind=session.wire.kind, error=error)
+        self.log.bug("session_broke", error, session=session.serial, kind=session.wire.kind)
         self.end(session, "trouble")
 
     def bad_bytes(self, session: Session, bad: BadBytes) -> None:
         """Say why, then close."""
-        self.log("bad_bytes", session=session.serial, kind=session.wire.kind, reason=bad.reason)
+        self.log.event("bad_bytes", session=session.serial, kind=session.wire.kind, reason=bad.reason)
         self._close_in_turn(session, Quit(), lambda: bad.goodbye)
 
     def end(self, session: Session, code: str) -> None:
@@ -222,7 +223,7 @@ class Hub:
         online.sessions[session] = None
         session.person = person
         session.connection.entered()
-        self.log("entered", session=session.serial, person=person.id)
+        self.log.event("entered", session=session.serial, person=person.id)
         return True
 
     @property
