@@ -31,31 +31,29 @@ class Fold(Rooms):
     # --- what the server says ---------------------------------------------------------------------------
 
     def welcome(self, entered: Entered) -> Changes:
-        """Entered, for the first time or again: what is loaded stays, unless it is another log."""
+        """Entered, for the first time or again: what is loaded stays, unless it is another log.
+
+        Rooms that the server no longer has one in stay too; the link joins them again or drops them.
+        """
         changes: Changes = [RoomsChanged()]
-        if self.epoch and entered.epoch != self.epoch:
-            changes += self._other_log()
-        again = bool(self.me.id) and self.me.id == entered.person.id
+        other_log = bool(self.epoch) and entered.epoch != self.epoch
+        changes += self._other_log() if other_log else []
         self.me, self.epoch = entered.person, entered.epoch
         self.server, self.motd = entered.server, entered.motd
         self.people = {one.id: _being(one) for one in entered.people}
         self.people.setdefault(self.me.id, Being(self.me.id, self.me.name, self.me.kind))
-        kept = {info.name.casefold() for info in entered.rooms}
-        for key in [key for key, room in self.rooms.items() if not room.whispers and key not in kept]:
-            del self.rooms[key]
         for room in self.rooms.values():
             room.people, room.typing = set(), {}
         for info in entered.rooms:
             backlog = [entry for entry in entered.backlog if entry.room.casefold() == info.name.casefold()]
-            changes += self._open(info, backlog, again)
+            changes += self._open(info, backlog, fresh=other_log)
         if entered.rooms:
             self.rooms[entered.rooms[0].name.casefold()].people = set(self.people)
         return changes + [PeopleChanged(key) for key in self.rooms]
 
     def joined(self, joined: Joined) -> Changes:
         """The answer to joining or creating a room."""
-        again = self.room(joined.room.name) is not None
-        changes = [RoomsChanged(), *self._open(joined.room, joined.backlog, again)]
+        changes = [RoomsChanged(), *self._open(joined.room, joined.backlog)]
         return changes + self._present(joined.room.name, joined.people)
 
     def here_are(self, answer: PeopleList) -> Changes:
@@ -138,13 +136,14 @@ class Fold(Rooms):
 
     # --- rooms ------------------------------------------------------------------------------------------
 
-    def _open(self, info: RoomInfo, backlog: Sequence[Entry], again: bool) -> Changes:
+    def _open(self, info: RoomInfo, backlog: Sequence[Entry], *, fresh: bool = False) -> Changes:
         """A room one is in: new here, or known and perhaps behind."""
         room = self.room(info.name)
-        known = room is not None
+        known = room is not None and not fresh
         if room is None:
             room = self.rooms[info.name.casefold()] = Room(info.name, head=info.head)
-            room.lo, room.hi = info.head + 1, info.head
+        elif fresh:
+            room.forget(info.head)
         room.name, room.topic, room.members = info.name, info.topic, info.members
         room.first, room.head = info.first, max(room.head, info.head)
         room.read = max(room.read, info.read) if known else info.read or info.head
@@ -156,15 +155,12 @@ class Fold(Rooms):
 
     def _other_log(self) -> Changes:
         """The server's log is not the one it was (restored from a copy): its seqs mean other things."""
-        for room in self.rooms.values():
-            if not room.whispers:
-                room.forget(0)
-                room.ahead.clear()
-                room.head, room.read, room.marker, room.following = 0, 0, -1, True
-        gone = [key for key, room in self.rooms.items() if not room.whispers and not room.pending]
-        for key in gone:
-            del self.rooms[key]
-        return [Reset(key) for key in (*gone, *self.rooms)]
+        rooms = [room for room in self.rooms.values() if not room.whispers]
+        for room in rooms:
+            room.forget(0)
+            room.ahead.clear()
+            room.head, room.read, room.marker, room.following = 0, 0, -1, True
+        return [Reset(room.key) for room in rooms]
 
     def _present(self, name: str, people: Sequence[PersonInfo]) -> Changes:
         room = self.room(name)
@@ -249,12 +245,11 @@ class Fold(Rooms):
             if at >= 0 and room.lines[at].known < page.head:
                 old, new = room.lines[at], self._line(room, entry, page.head, room.lines[at].key)
                 room.lines[at] = new
-                changes += [Updated(room.key, at)] if structs.replace(new, known=old.known) != old else []
+                changes += [Updated(room.key, entry.seq)] if structs.replace(new, known=old.known) != old else []
         return changes
 
     def _remembered(self, room: Room, entry: Entry, event: Modifier) -> Changes:
-        at = room.remember(entry, event)
-        return [Updated(room.key, at)] if at >= 0 else []
+        return [Updated(room.key, event.target)] if room.remember(entry, event) else []
 
     def _line(self, room: Room, entry: Entry, head: int, key: int = 0) -> Line:
         """The line of a stored entry; `head` is the seq up to which changes are in it already."""

@@ -54,6 +54,7 @@ class Line(Struct, frozen=True, gc=False):
 
 
 # --- changes: what a screen repaints by. `room` is always the key of a room in the view -----------------------
+# They come in lists, after all of them were made: `gathered` puts them so that counts add up.
 
 
 class Appended(Struct, frozen=True, gc=False):
@@ -71,10 +72,10 @@ class Prepended(Struct, frozen=True, gc=False):
 
 
 class Updated(Struct, frozen=True, gc=False):
-    """The line at `index` has another value."""
+    """The line with this seq has another value; `Room.index(seq)` tells where it stands."""
 
     room: str
-    index: int
+    seq: int
 
 
 class Trimmed(Struct, frozen=True, gc=False):
@@ -157,6 +158,24 @@ Change: TypeAlias = (
     | StatusChanged
 )
 Changes: TypeAlias = list[Change]
+
+
+def gathered(changes: Changes) -> Changes:
+    """The same changes with one `Appended` and one `Prepended` a room, and none of either beside a `Reset`."""
+    counts: dict[tuple[type[Change], str], int] = {}
+    reset = {change.room for change in changes if type(change) is Reset}
+    for change in changes:
+        if isinstance(change, Appended | Prepended):
+            key = type(change), change.room
+            counts[key] = counts.get(key, 0) + change.count
+    kept: Changes = []
+    for change in changes:
+        if isinstance(change, Appended | Prepended):
+            count = counts.pop((type(change), change.room), 0)
+            kept += [type(change)(change.room, count)] if count and change.room not in reset else []
+        elif change not in kept or isinstance(change, Trimmed | Alert):
+            kept.append(change)
+    return kept
 
 
 # --- what stands between lines ------------------------------------------------------------------------------

@@ -74,17 +74,17 @@ class Room:
         self.lines.clear()
         self.modifiers.clear()
 
-    def remember(self, entry: Entry, event: Modifier) -> int:
-        """Take in an edit, redaction or reaction. The index of the line it changed, or -1."""
+    def remember(self, entry: Entry, event: Modifier) -> bool:
+        """Take in an edit, redaction or reaction; whether a line that is loaded changed."""
         kept = self.modifiers.setdefault(event.target, [])
         if all(seq != entry.seq for seq, _, _ in kept):
             kept.append((entry.seq, entry.who.name, event))
             kept.sort(key=_first)
         at = self.index(event.target)
         if at < 0 or self.lines[at].known >= entry.seq:
-            return -1
+            return False
         self.lines[at] = modified(self.lines[at], [(entry.seq, entry.who.name, event)])
-        return at
+        return True
 
     def current(self, line: Line) -> Line:
         """The line with all the changes to it that are known here."""
