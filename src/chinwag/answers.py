@@ -80,6 +80,7 @@ class Outcome(Struct, frozen=True):
 
 def describe(hub: Seen, room: Room, person: Person | None, head: int) -> RoomInfo:
     """A room as the asking person sees it, up to `head`."""
+    here = hub.store.state.people.get(person.id) if person is not None else None
     return RoomInfo(
         room.name,
         room.topic,
@@ -87,7 +88,7 @@ def describe(hub: Seen, room: Room, person: Person | None, head: int) -> RoomInf
         room.first,
         len(room.members),
         person is not None and person.id in room.members,
-        hub.delivery.read_of(person.id, room.key) if person else 0,
+        (here.read or {}).get(room.key, 0) if here is not None else 0,
     )
 
 

@@ -25,7 +25,7 @@ def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
     if room is None:
         return ()
     found = [
-        PersonInfo(who, here.person.name, here.person.kind, here.away, role)
+        PersonInfo(who, here.person.name, here.person.kind, here.away, role.name.lower())
         for who, role in room.members.items()
         if (here := state.people.get(who)) is not None
     ]
@@ -33,14 +33,13 @@ def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
 
 
 class Online:
-    """A person who is here: the sessions, the pace, and how far each room was read."""
+    """A person who is here: the sessions, and the pace."""
 
-    __slots__ = ("buckets", "person", "reads", "sessions")
+    __slots__ = ("buckets", "person", "sessions")
 
     def __init__(self, person: Person, buckets: tuple[Bucket, Bucket] | None) -> None:
         self.person = person
         self.sessions: dict[Session, None] = {}
-        self.reads: dict[str, int] = {}
         self.buckets = buckets
 
 
@@ -137,8 +136,6 @@ class Delivery:
         online = self.online.get(entry.who.id)
         if online is None:
             return
-        assert isinstance(entry.event, events.Marked)
-        online.reads[self._key(entry.room)] = entry.event.seq
         self.tell_sessions([session for session in online.sessions if session is not origin], entry, None)
 
     def tell_sessions(self, sessions: Iterable[Session], entry: Entry, origin: Session | None) -> None:
@@ -192,11 +189,6 @@ class Delivery:
         session.key = session.wire.key
         for key in session.rooms:
             self._audiences[key].add(session)
-
-    def read_of(self, person: str, key: str) -> int:
-        """How far a person has read a room."""
-        online = self.online.get(person)
-        return online.reads.get(key, 0) if online else 0
 
     def people_in(self, key: str) -> tuple[PersonInfo, ...]:
         """The members of a room who are online, made once and kept until somebody comes or goes."""
