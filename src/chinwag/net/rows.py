@@ -1,0 +1,128 @@
+"""The table of first bytes: every way in, in the order in which it is tried. A new protocol is one row here.
+
+Rows whose protocol no wire is given for are known all the same: such a client gets an answer in its own
+language instead of becoming a person named `GET`.
+"""
+
+import re
+
+from msgspec import Struct
+
+from chinwag.net.recognise import Row
+from chinwag.protocols.opening import MORE, NO, YES, Answer, Clocks, beginning, remaining
+
+NATIVE = b"CHINWAG1"
+PROXY_2 = b"\r\n\r\n\x00\r\nQUIT\n"  # PROXY protocol, version 2, section 2.2
+METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"CONNECT", b"TRACE", b"PRI")
+TARGETS = (b"/", b"*", b"http", b"HTTP")
+IRC_WORDS = (b"CAP", b"NICK", b"USER", b"PASS", b"WEBIRC", b"AUTHENTICATE")
+CONNECT_TO = re.compile(rb"CONNECT [^ \r\n]+:[0-9]+ HTTP/")
+CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # what no keyboard types into a line
+
+
+class Probe(Struct, frozen=True):
+    """What a peer hears that has been silent for `after` seconds since the accept; recognition goes on."""
+
+    after: float
+    out: bytes = b""
+    greet: bool = True  # add the greeting of the text protocol
+
+
+PROBES = (Probe(1.0),)
+
+
+# --- looks --------------------------------------------------------------------------------------------------
+
+
+def looks_native(received: bytes, clocks: Clocks) -> Answer:
+    """docs/protocol.md: the preface."""
+    return beginning(received, NATIVE, clocks)
+
+
+def looks_tls(received: bytes, clocks: Clocks) -> Answer:
+    """RFC 8446 section 5.1: a handshake record. The first byte alone says it: nobody types 0x16."""
+    return YES if received[0] == 0x16 and received[1:2] in (b"", b"\x03") else NO
+
+
+def looks_telnet(received: bytes, clocks: Clocks) -> Answer:
+    """RFC 854: IAC, which is no UTF-8 either."""
+    return YES if received[0] == 0xFF else NO
+
+
+def looks_proxied(received: bytes, clocks: Clocks) -> Answer:
+    """The PROXY protocol's version 1 or 2."""
+    second = beginning(received, PROXY_2, clocks)
+    return beginning(received, b"PROXY TCP", clocks) if second is NO else second
+
+
+def looks_ssh(received: bytes, clocks: Clocks) -> Answer:
+    """RFC 4253 section 4.2."""
+    return beginning(received, b"SSH-", clocks)
+
+
+def looks_http(received: bytes, clocks: Clocks) -> Answer:
+    """RFC 9112 section 3: method, space, target. `GET` may be a person's name, so the target must be one."""
+    word, space, target = received.partition(b" ")
+    if not space:
+        return remaining(clocks) if any(method.startswith(word) for method in METHODS) else NO
+    if word not in METHODS:
+        return NO
+    if any(target.startswith(start) for start in TARGETS) or CONNECT_TO.match(received):
+        return YES
+    if word == b"CONNECT" and b"\n" not in target:
+        return remaining(clocks)
+    return remaining(clocks) if any(start.startswith(target) for start in TARGETS) else NO
+
+
+def looks_irc(received: bytes, clocks: Clocks) -> Answer:
+    """RFC 2812 section 3.1 and IRCv3: a line with a registration command and its parameter, perhaps behind tags."""
+    line, end, _ = received.partition(b"\n")
+    command = line
+    if line.startswith(b"@"):
+        _, space, command = line.partition(b" ")
+        if not space:
+            return NO if end else remaining(clocks)
+        command = command.lstrip(b" ")
+    word, space, rest = command.rstrip(b"\r").partition(b" ")
+    word = word.upper()
+    if not space:
+        return NO if end or not any(known.startswith(word) for known in IRC_WORDS) else remaining(clocks)
+    if word not in IRC_WORDS:
+        return NO
+    if end:
+        return YES if rest.strip() else NO
+    return remaining(clocks)
+
+
+def looks_typed(received: bytes, clocks: Clocks) -> Answer:
+    """A line that somebody or some script typed."""
+    if CONTROLS.search(received):
+        return NO
+    return YES if b"\n" in received or clocks.ended else MORE
+
+
+ROWS = (
+    Row("native", looks_native),
+    Row("tls", looks_tls),
+    Row("telnet", looks_telnet, wire="text"),
+    Row("proxy", looks_proxied),
+    Row("ssh", looks_ssh),
+    Row("http", looks_http),
+    Row("irc", looks_irc),
+    Row("text", looks_typed, greets=False),
+)
+
+
+# --- known, but not spoken ----------------------------------------------------------------------------------
+
+PAGE = b"This is a Chinwag chat server. It does not speak HTTP yet: come in with chinwag join, or with netcat.\n"
+ANSWERS = {
+    "tls": b"\x15\x03\x03\x00\x02\x02\x28",  # RFC 8446 section 6.2: a fatal alert, handshake_failure
+    "proxy": b"This server does not take the PROXY protocol yet.\r\n",
+    "ssh": b"This server does not speak ssh yet.\r\n",
+    "http": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
+    b"Connection: close\r\n\r\n%s" % (len(PAGE), PAGE),
+    "irc": b"ERROR :This server does not speak IRC yet.\r\n",
+}
+UNKNOWN = b"This server does not know the language of these bytes.\r\n"
+TOO_LONG = b"No name and no command is that long.\r\n"
