@@ -1,0 +1,80 @@
+"""The machine keeps the house style: short files, short functions, nothing unfinished, few broad excepts."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for folder in ("src", "tests", "bench", "examples") for path in (ROOT / folder).rglob("*.py"))
+PRODUCT = [path for path in SOURCES if path.is_relative_to(ROOT / "src")]
+
+FILE_LINES = 400
+FUNCTION_LINES = 50
+# words of unfinished work, put together here so that this file does not hold them
+UNFINISHED = re.compile(
+    r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "NotImplemented" + "Error")) + r")\b"
+)
+# a class is called after what it is
+VAGUE = re.compile(r"(Manager|Handler|Helper|Util|Utils|Service|Data)$")
+EDGES = 3  # files with a broad except: a connection, the log feed, a background task
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_the_budgets_look_at_real_files() -> None:
+    assert len(PRODUCT) > 10
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_a_file_is_short_finished_and_made_of_short_functions(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") < FILE_LINES
+    assert not UNFINISHED.findall(text)
+    long = {
+        node.name: node.end_lineno - node.lineno + 1
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= FUNCTION_LINES
+    }
+    assert long == {}
+
+
+def test_every_file_says_in_a_sentence_what_it_is_for() -> None:
+    assert [name(path) for path in PRODUCT if not ast.get_docstring(tree(path))] == []
+
+
+def test_classes_are_called_after_what_they_are() -> None:
+    classes = {node.name for path in PRODUCT for node in ast.walk(tree(path)) if isinstance(node, ast.ClassDef)}
+    assert {each for each in classes if VAGUE.search(each)} == set()
+
+
+def test_broad_excepts_stand_at_the_three_edges_alone() -> None:
+    broad = re.compile(r"^\s*except(\s*:|\s+\(?(Base)?Exception\b)", re.MULTILINE)
+    found = {name(path) for path in PRODUCT if broad.search(path.read_text(encoding="utf-8"))}
+    assert len(found) <= EDGES, found
+
+
+def test_a_file_of_tests_stands_where_its_source_stands() -> None:
+    mirrored = {path.relative_to(ROOT / "src" / "chinwag").parent / f"test_{path.name}" for path in PRODUCT}
+    apart = {"plays", "drivers", "fuzz", "conformance", "support", "slow", "bench", "examples"}
+    lost = [
+        name(path)
+        for path in SOURCES
+        if path.name.startswith("test_")
+        and path.is_relative_to(ROOT / "tests")
+        and path.relative_to(ROOT / "tests").parts[0] not in apart
+        and path.relative_to(ROOT / "tests") not in mirrored
+        and path != Path(__file__)
+    ]
+    assert lost == []
