@@ -1,0 +1,84 @@
+"""What the server says when it is up."""
+
+import unicodedata
+
+import pytest
+
+from chinwag import joinblock
+from chinwag.joinblock import Block, Place
+
+HERE = Place("127.0.0.1", 65432)
+NEARBY = Place("192.168.178.123", 65432, "network")
+
+
+def test_every_way_in_is_a_line_to_type() -> None:
+    said = joinblock.lines(Block("Chinwag", [HERE]))
+    assert "  terminal  chinwag join chat://127.0.0.1:65432" in said
+    assert "  netcat    nc 127.0.0.1 65432" in said
+    assert "  telnet    telnet 127.0.0.1 65432" in said
+
+
+def test_the_program_is_called_as_it_is_installed() -> None:
+    said = joinblock.lines(Block("Chinwag", [HERE], command=".venv/bin/chinwag"))
+    assert "  terminal  .venv/bin/chinwag join chat://127.0.0.1:65432" in said
+
+
+def test_an_ipv6_address_has_brackets_where_a_port_follows_and_none_where_it_stands_alone() -> None:
+    said = "\n".join(joinblock.lines(Block("Chinwag", [Place("::1", 80)])))
+    assert "join chat://[::1]:80" in said
+    assert "nc ::1 80" in said
+
+
+def test_on_this_machine_alone_it_says_how_to_let_others_in() -> None:
+    assert "--lan" in joinblock.unreachable(Block("Chinwag", [HERE]))
+
+
+def test_on_a_network_the_lines_are_for_others_and_say_who_stays_out() -> None:
+    said = "\n".join(joinblock.lines(Block("Chinwag", [HERE, NEARBY])))
+    assert "nc 192.168.178.123 65432" in said
+    assert "Also at chat://127.0.0.1:65432" in said
+    assert "Not reachable from outside your network" in said
+
+
+def test_a_unix_socket_is_a_way_in() -> None:
+    assert "  socket    nc -U /run/chat" in joinblock.lines(Block("Chinwag", [HERE], unix="/run/chat"))
+
+
+@pytest.mark.parametrize("place", [NEARBY, Place("255.255.255.255", 65535, "network")])
+def test_block_and_code_fit_on_an_80x24_terminal(place: Place) -> None:
+    block = Block("Chinwag", [place, HERE], data="/home/somebody/.local/share/chinwag", unix="/run/chinwag.sock")
+    said = joinblock.lines(block) + joinblock.picture(place.address, colours=False)
+    assert len(said) <= 24
+    assert max(map(len, said)) <= 80
+
+
+def test_the_code_is_square_with_a_quiet_zone() -> None:
+    rows = joinblock.code(NEARBY.address)
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert len(rows) == (len(rows[0]) + 1) // 2
+    assert rows[0] == "█" * len(rows[0])  # light is ink
+    assert all(row.startswith("██") and row.endswith("██") for row in rows[:-1])
+    assert all(unicodedata.east_asian_width(char) in "NA" or char == " " for char in "".join(rows))
+
+
+def test_the_code_holds_the_address() -> None:
+    pixels = _modules(joinblock.code(NEARBY.address))
+    import segno
+
+    drawn = [[bool(dark) for dark in row] for row in segno.make(NEARBY.address, error="l", micro=False).matrix]
+    assert [row[2:-2] for row in pixels[2 : 2 + len(drawn)]] == drawn
+
+
+def _modules(rows: list[str]) -> list[list[bool]]:
+    """The modules of a drawn code, True = dark."""
+    modules: list[list[bool]] = []
+    for row in rows:
+        modules.append([char in " ▄" for char in row])
+        modules.append([char in " ▀" for char in row])
+    return modules
+
+
+def test_with_colours_the_code_is_white_on_black_and_ends_each_row_plain() -> None:
+    for row in joinblock.picture(NEARBY.address, colours=True):
+        assert row.startswith("\x1b[97;40m")
+        assert row.endswith("\x1b[0m")
