@@ -73,11 +73,12 @@ class Heights:
         """Which item covers a row, and which of its own rows that is; None above or below all."""
         if not 0 <= row < self.total:
             return None
-        for block, height in enumerate(self._sums):
+        index = 0
+        for height in self._sums:
             if row < height:
                 break
             row -= height
-        index = block * BLOCK
+            index += BLOCK
         while row >= self.all[index]:
             row -= self.all[index]
             index += 1

@@ -62,7 +62,7 @@ LOOKS: dict[str, Look] = {
 
 def name_colour(name: str, look: Look) -> str:
     """The colour of a name: the same on every day and in every client, whatever the case it is written in."""
-    return look.names[crc32(name.casefold().encode()) % len(look.names)]
+    return look.names[crc32(name.casefold().encode(errors="replace")) % len(look.names)]
 
 
 def contrast(one: str, other: str) -> float:
@@ -77,7 +77,7 @@ def _luminance(colour: str) -> float:
 
 
 def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # type: ignore[no-any-return]
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def textual_theme(look: Look) -> "Theme":
