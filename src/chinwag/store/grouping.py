@@ -1,0 +1,306 @@
+"""One order for everything: commands are decided and folded at once, stored in groups, settled in that order.
+
+This is what all drivers share. At most one group is being written; what is submitted meanwhile is the next one, so
+that groups are as large as the disk is slow. A driver adds how a group is written, what a message looks like that
+an edit speaks of, what the first outcome of a nonce was, and how to go back to what is stored.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar, cast
+
+from chinwag.clock import WallClock, wall
+from chinwag.room.commands import Command, Edit, Leave, React, Redact, Say
+from chinwag.room.entry import SERVER, Entry, Person, Target
+from chinwag.room.events import Redacted, RoomCreated, Said, Stored
+from chinwag.room.refusals import Refused
+from chinwag.room.results import Accepted, Done, Result
+from chinwag.room.state import Draft, State
+from chinwag.store.contract import Settled, Status, StoreError
+from chinwag.store.recall import recalled
+
+FREEING: Final = (Redact, Leave)  # tried even where the disk is short, for they make things fewer
+NOT_STORED: Final = Refused("not_stored")
+_SAY_FIRST: Final = {Say: "reply", Edit: "seq", Redact: "seq", React: "seq"}  # which field names another message
+_WITH_NONCE: Final = frozenset((Say, Edit, Redact, React))
+_DONE: Final = Done()
+
+
+class Place:
+    """A room as the log sees it: `head` is the seq of its last event, `chain` the hash that event ends with."""
+
+    __slots__ = ("chain", "head", "id", "key", "name")
+
+    def __init__(self, key: str, number: int, name: str, head: int = 0, chain: bytes = b"") -> None:
+        self.key = key
+        self.id = number
+        self.name = name
+        self.head = head
+        self.chain = chain
+
+    def mark(self, seq: int) -> int:
+        """One number for an event of this room."""
+        return self.id << 54 | seq
+
+
+class Group:
+    """Commands that are settled together. `stored` counts the events among them that have to be written.
+
+    `fresh`, `redacted` and `nonces` answer for what is not stored yet; a message is known by `Place.mark`.
+    """
+
+    def __init__(self) -> None:
+        self.settled: list[Settled] = []
+        self.waiting: list[tuple[Settled, asyncio.Future[Settled]]] = []
+        self.stored = 0
+        self.fresh: dict[int, Entry] = {}
+        self.redacted: set[int] = set()
+        self.nonces: dict[tuple[str, str], Accepted] = {}
+
+    def refuse(self, refused: Refused) -> None:
+        """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is."""
+        for item in self.settled:
+            if item.duplicate or (item.entries and item.entries[0].seq):
+                item.outcome, item.entries, item.duplicate = refused, (), False
+
+
+G = TypeVar("G", bound=Group)
+
+
+class GroupedStore(ABC, Generic[G]):
+    """Decides, folds, numbers and settles; knows nothing of disks."""
+
+    def __init__(self, lobby: str = "lobby", clock: WallClock = wall) -> None:
+        self.epoch = 1
+        self.status: Status = "ready"
+        self.reason = ""
+        self.state = State(lobby)
+        self._clock = clock
+        self._callbacks: list[Callable[[Sequence[Settled]], None]] = []
+        self._places: dict[str, Place] = {}
+        self._last_at = 0
+        self._last_pos = 0
+        self._last_place = 0
+        self._growing: G = self._new_group()
+        self._writing: G | None = None
+        self._scheduled = False
+
+    # --- what a driver adds ---------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _new_group(self) -> G:
+        """An empty group."""
+
+    @abstractmethod
+    def _collect(self, group: G, place: Place, entry: Entry, cid: str) -> None:
+        """Take an entry into a group that will be written."""
+
+    @abstractmethod
+    def _write(self, group: G) -> None:
+        """Begin to write a group; `_written` or `_lost` is called on the event loop when it is done."""
+
+    @abstractmethod
+    def _stored_target(self, place: Place, seq: int) -> Target | None:
+        """The event at a place that is stored already."""
+
+    @abstractmethod
+    def _stored_outcome(self, who: Person, cid: str) -> Accepted | None:
+        """The first outcome of a stored nonce."""
+
+    @abstractmethod
+    def _load(self, state: State) -> None:
+        """Set the rooms of an empty state, the places and the counters from what is stored."""
+
+    def _may_store(self, command: Command, at: int) -> Refused | None:
+        """Why nothing may be stored just now, if so."""
+        return None
+
+    # --- the contract ---------------------------------------------------------------------------------------
+
+    def on_settled(self, callback: Callable[[Sequence[Settled]], None]) -> None:
+        """Live delivery hangs on this alone: called on the event loop, once per group, in log order."""
+        self._callbacks.append(callback)
+
+    def submit(self, origin: object, who: Person, command: Command) -> None:
+        """Decide, fold and store a command. Its Settled comes by the callback, at once where nothing is pending."""
+        item = self._decided(origin, who, command)
+        if self._writing is not None or self._growing.settled or self._growing.stored:
+            self._await_group(item)
+        else:
+            self._tell((item,))
+
+    async def do(self, who: Person, command: Command) -> Settled:
+        """The same for a caller that waits."""
+        item = self._decided(None, who, command)
+        if self._writing is None and not self._growing.settled and not self._growing.stored:
+            self._tell((item,))
+            return item
+        future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+        self._growing.waiting.append((item, future))
+        self._await_group(item)
+        return await future
+
+    def target(self, room: str, seq: int) -> Target | None:
+        """The message that an edit, redaction, reaction or reply speaks of, pending ones included."""
+        found = self.state.room(room)
+        return self._target(self._places[found.key], seq) if found is not None else None
+
+    async def _begin(self) -> None:
+        """Load what is stored; an empty log begins with its first room."""
+        self._load(self.state)
+        if self._places:
+            return
+        at = self._last_at = max(self._clock(), self._last_at)
+        item = Settled(None, SERVER, Command(), _DONE)
+        for draft in self.state.founding(at):
+            entry = self._place(draft, at, "")
+            self.state.fold(entry)
+            item.entries += (entry,)
+        future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+        self._growing.waiting.append((item, future))
+        self._await_group(item)
+        if isinstance((await future).outcome, Refused):
+            raise StoreError("The first room could not be stored.")
+
+    # --- deciding -------------------------------------------------------------------------------------------
+
+    def _decided(self, origin: object, who: Person, command: Command) -> Settled:
+        kind = type(command)
+        cid = cast(Say, command).cid if kind in _WITH_NONCE else ""
+        if cid:
+            first = self._first_outcome(who, cid)
+            if first is not None:
+                return Settled(origin, who, command, first, (), True)
+        at = self._clock()
+        if at < self._last_at:
+            at = self._last_at
+        self._last_at = at
+        target = None
+        field = _SAY_FIRST.get(kind)
+        if field is not None and (seq := getattr(command, field)):
+            target = self.target(cast(Say, command).room, seq)
+        drafts = self.state.decide(who, command, at, target)
+        if isinstance(drafts, Refused):
+            return Settled(origin, who, command, drafts)
+        if not drafts:
+            return Settled(origin, who, command, _DONE)
+        if isinstance(drafts[0].event, Stored):
+            refused = self._may_store(command, at)
+            if refused is not None:
+                return Settled(origin, who, command, refused)
+        return self._folded(origin, who, command, drafts, at, cid)
+
+    def _folded(
+        self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, cid: str
+    ) -> Settled:
+        outcome: Result = _DONE
+        entries = []
+        for draft in drafts:
+            entry = self._place(draft, at, cid)
+            self.state.fold(entry)
+            entries.append(entry)
+            if entry.seq and outcome is _DONE:
+                outcome = Accepted(room=entry.room, seq=entry.seq, at=at)
+                if cid:
+                    self._growing.nonces[who.id, cid] = outcome
+        return Settled(origin, who, command, outcome, tuple(entries))
+
+    def _place(self, draft: Draft, at: int, cid: str) -> Entry:
+        key, event = draft.room_key, draft.event
+        place = self._places.get(key)
+        if not isinstance(event, Stored):
+            return Entry(place.name if place is not None else "", 0, at, draft.who, event)
+        if place is None:
+            name = event.name if isinstance(event, RoomCreated) else key
+            self._last_place += 1
+            place = self._places[key] = Place(key, self._last_place, name)
+        seq = place.head = place.head + 1
+        pos = self._last_pos = self._last_pos + 1
+        entry = Entry(place.name, seq, at, draft.who, event, pos)
+        growing = self._growing
+        growing.stored += 1
+        growing.fresh[place.id << 54 | seq] = entry
+        if type(event) is Redacted:
+            growing.redacted.add(place.mark(event.target))
+        self._collect(growing, place, entry, cid)
+        return entry
+
+    def _pending(self) -> tuple[G, ...]:
+        return (self._growing,) if self._writing is None else (self._growing, self._writing)
+
+    def _first_outcome(self, who: Person, cid: str) -> Accepted | None:
+        for group in self._pending():
+            if (first := group.nonces.get((who.id, cid))) is not None:
+                return first
+        return self._stored_outcome(who, cid)
+
+    def _target(self, place: Place, seq: int) -> Target | None:
+        mark = place.mark(seq)
+        pending = self._pending()
+        for group in pending:
+            if (entry := group.fresh.get(mark)) is not None:
+                found: Target | None = Target(seq, entry.who.id, False, type(entry.event) is Said)
+                break
+        else:
+            found = self._stored_target(place, seq)
+        if found is not None and any(mark in group.redacted for group in pending):
+            return Target(seq, found.who_id, True, found.message)
+        return found
+
+    # --- groups ---------------------------------------------------------------------------------------------
+
+    def _await_group(self, item: Settled) -> None:
+        self._growing.settled.append(item)
+        if self._writing is None and not self._scheduled:
+            self._scheduled = True
+            self._schedule()
+
+    def _schedule(self) -> None:
+        """The group is handed over at the end of the loop's turn, so that a turn makes one group."""
+        asyncio.get_running_loop().call_soon(self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._scheduled = False
+        if self._writing is not None or not self._growing.settled:
+            return
+        group, self._growing = self._growing, self._new_group()
+        if group.stored:
+            self._writing = group
+            self._write(group)
+        else:
+            self._settle(group)
+
+    def _written(self, group: G) -> None:
+        """A group is durable: settle it, and hand over what has come together meanwhile."""
+        self._writing = None
+        try:
+            self._settle(group)
+        finally:
+            self._hand_over()
+
+    def _lost(self, group: G) -> None:
+        """A group was not written: it is refused with all that was decided after it, in order."""
+        self._writing = None
+        later, self._growing = self._growing, self._new_group()
+        group.refuse(NOT_STORED)
+        later.refuse(NOT_STORED)
+        self._recall([*group.fresh.values(), *later.fresh.values()])
+        try:
+            self._settle(group)
+        finally:
+            self._settle(later)
+
+    def _recall(self, lost: Sequence[Entry]) -> None:
+        self.state = recalled(self.state, lost, self.epoch, self._load)
+
+    def _settle(self, group: G) -> None:
+        self._tell(group.settled)
+        for item, future in group.waiting:
+            if not future.done():
+                future.set_result(item)
+
+    def _tell(self, items: Sequence[Settled]) -> None:
+        if items:
+            for callback in self._callbacks:
+                callback(items)
