@@ -1,6 +1,6 @@
 """A toy wire and a toy connection, for tests of what lies between the network and the rooms."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 from chinwag.protocols.contract import BadBytes, Out, Reply, Unit
@@ -9,7 +9,7 @@ from chinwag.room.entry import Entry
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
 
-WORDS = {
+WORDS: dict[bytes, Callable[[str], Command]] = {
     b"enter": lambda rest: Enter(name=rest),
     b"say": lambda rest: Say(room="lobby", text=rest),
     b"join": lambda rest: Join(room=rest),
