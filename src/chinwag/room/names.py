@@ -35,7 +35,9 @@ FORBIDDEN = " ,*?.!@:<>'\";#"
 FORBIDDEN_FIRST = "#~&@%+-/\\"  # signs of rooms and ranks; a slash or backslash begins a command
 
 # The confusables within ASCII, once everything is lower case; a test holds it against the full table.
-_ASCII_TWINS = str.maketrans({"0": "o", "O": "o", "1": "l", "I": "l", "|": "l", "`": "'", "m": "rn", "M": "rn"})
+_ASCII_TWINS = str.maketrans(
+    {"0": "o", "O": "o", "1": "l", "I": "l", "|": "l", "`": "'", '"': "''", "m": "rn", "M": "rn"}
+)
 
 _PLAIN = re.compile(f"(?![{re.escape(FORBIDDEN_FIRST)}])[^{re.escape(FORBIDDEN)}\x00-\x20\x7f-\U0010ffff]+")
 _BAD = re.compile(f"[{re.escape(FORBIDDEN)}\\s\u200c\u200d]")
@@ -219,10 +221,14 @@ class _Twin(Struct, gc=False):
 
 @lru_cache(maxsize=1024)
 def _skeleton(name: str) -> str:
-    """Twins replaced, case dropped, and again: a capital can be the twin of another letter than the small one."""
-    looks = normalize("NFD", name)
+    """Twins replaced, case dropped, and again: a capital can be the twin of another letter than the small one.
+
+    UTS #39 decomposes first; composed letters have twins of their own, so they are looked up before that.
+    """
+    looks, twins = name, _twins()
     for _ in range(4):
-        before, looks = looks, normalize("NFD", looks.translate(_twins()).lower())
+        before, looks = looks, normalize("NFD", normalize("NFC", looks).translate(twins))
+        looks = normalize("NFD", looks.translate(twins).lower())
         if looks == before:
             break
     return looks
@@ -230,7 +236,7 @@ def _skeleton(name: str) -> str:
 
 @cache
 def _twins() -> dict[int, str]:
-    """Character -> the one that stands for all its twins (ASCII where there is one), or a sequence."""
+    """Character -> what stands for all its twins: one of them (ASCII where there is one), or a sequence."""
     parents: dict[str, str] = {}
     sequences: list[tuple[str, str]] = []
     for char, twin in _pairs():
@@ -241,7 +247,8 @@ def _twins() -> dict[int, str]:
     found = {ord(char): _root(parents, char) for char in list(parents)}
     for char, sequence in sorted(sequences):
         found.setdefault(ord(_root(parents, char)), sequence)
-    return {code: _spelled(found, char) for code, char in found.items()} | dict(_ASCII_TWINS)
+    full = {code: _spelled(found, char).translate(_ASCII_TWINS) for code, char in found.items()}
+    return full | {code: skeleton(chr(code)) for code in range(128)}
 
 
 def _pairs() -> Iterable[tuple[str, str]]:

@@ -5,14 +5,11 @@ mute) is one more row; a later state of a room (closed, moderated) is one more c
 """
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from msgspec import Struct
 
 from chinwag.room import commands as c
-
-if TYPE_CHECKING:
-    from chinwag.room.room import Room
 
 
 class Role(IntEnum):
@@ -26,6 +23,12 @@ class Role(IntEnum):
     ADMIN = 5
     OWNER = 6
     NOBODY = 7  # above everyone: a row that names it is closed to all
+
+
+class Place(Protocol):
+    """What a right may depend on of a room."""
+
+    owner: str
 
 
 class Right(Struct, frozen=True, gc=False):
@@ -65,11 +68,11 @@ RIGHTS: dict[type[c.Command], Right] = {
 _CLOSED = Right(Role.NOBODY)
 
 
-def allowed(role: Role, command: type[c.Command], room: "Room | None" = None) -> bool:
+def allowed(role: Role, command: type[c.Command], room: Place | None = None) -> bool:
     """Whether `role` may give such a command in `room` (None: in the house). Without a row: never."""
     return role >= RIGHTS.get(command, _CLOSED).least
 
 
-def allowed_to_others(role: Role, command: type[c.Command], room: "Room | None" = None) -> bool:
+def allowed_to_others(role: Role, command: type[c.Command], room: Place | None = None) -> bool:
     """The same where the command touches what somebody else wrote."""
     return role >= RIGHTS.get(command, _CLOSED).others

@@ -23,7 +23,7 @@ class State:
     def __init__(self, lobby: str = "lobby", epoch: int = 1) -> None:
         name = names.check_room(lobby)
         if isinstance(name, Refused):
-            raise ValueError(f"{lobby!r} cannot be the name of a room")
+            raise ValueError(f"{lobby!r} cannot be the name of a room")  # noqa: TRY004 - a value, not a type
         self.lobby = Lobby(name)
         self.rooms: dict[str, Room] = self.lobby.rooms  # by key
         self.people: dict[str, Presence] = self.lobby.people  # by id
@@ -40,11 +40,11 @@ class State:
     def decide(self, who: Person, command: c.Command, at: int, target: Target | None = None) -> Decision:
         """What a command leads to at the time `at` (ms); () = it is so already. Changes nothing."""
         kind = type(command)
+        if isinstance(command, c.Enter):
+            return house.decide_enter(self.lobby, who, command, at)
         presence = self.people.get(who.id)
         if presence is not None:
             who = presence.person
-        elif isinstance(command, c.Enter):
-            return house.decide_enter(self.lobby, who, command, at)
         elif who.kind != "server":
             return Refused("not_entered" if kind in RIGHTS else "unknown_type", {"type": kind.__name__.lower()})
         if kind in rooms.DECIDE:

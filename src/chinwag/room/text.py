@@ -38,6 +38,12 @@ _MARKED = re.compile(
     f"{{{STACKED_MARKS + 1},}}"
 )
 _JOINERS = "\u200c\u200d"
+_FILLERS = "\u115f\u1160\u3164\uffa0"  # letters to Unicode, nothing to the eye
+
+# One character as people count: a base with what is tied to it, joined by ZWJ; or the two halves of a flag.
+_TIED = "(?:[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f])*"
+_PICTURE = f"[^\\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]{_TIED}"
+_GRAPHEME = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE})*")
 
 
 def clean(text: str) -> str:
@@ -69,7 +75,7 @@ def for_terminal(text: str, kept: str = "\n\t") -> str:
 def blank(text: str) -> bool:
     """Whether nothing of the text could be seen."""
     stripped = text.strip()
-    if not stripped or stripped.isascii():
+    if not stripped or stripped.isascii() or (stripped[0].isalnum() and stripped[0] not in _FILLERS):
         return not stripped
     return not for_terminal(stripped).strip("\u200c\u200d\ufe0e\ufe0f\u2800 \n\t")
 
@@ -81,11 +87,6 @@ def is_emoji(text: str) -> bool:
     if len(text.encode()) > EMOJI_BYTES or blank(text):
         return False
     return _GRAPHEME.fullmatch(text) is not None
-
-
-_TIED = "(?:[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f])*"
-_PICTURE = f"[^\\s\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e0fff]{_TIED}"
-_GRAPHEME = re.compile(f"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}(?:\u200d{_PICTURE})*")
 
 
 def _picture(char: str, kept: str) -> str:

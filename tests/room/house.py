@@ -1,0 +1,64 @@
+"""A house without a disk: decides, gives places and folds, as the store does."""
+
+from chinwag.room.commands import Command, Enter
+from chinwag.room.entry import Entry, Person, Target
+from chinwag.room.events import RoomCreated, Stored
+from chinwag.room.refusals import Refused
+from chinwag.room.state import Draft, State
+
+
+def guest(number: int, name: str = "") -> Person:
+    return Person(f"g{number:016x}", name)
+
+
+ALICE, BOB, CAROL = guest(1, "alice"), guest(2, "bob"), guest(3, "carol")
+
+
+class House:
+    """A state with its founding entry folded, and the log that led to it."""
+
+    def __init__(self, *people: Person, lobby: str = "lobby") -> None:
+        self.state = State(lobby)
+        self.log: list[Entry] = []
+        self.at = 1_000
+        for draft in self.state.founding(self.at):
+            self.keep(draft)
+        for person in people:
+            self.enter(person)
+
+    def enter(self, who: Person, name: str = "") -> None:
+        """Somebody comes in; the test is wrong where that is refused."""
+        self.done(who, Enter(name=name or who.name))
+
+    def do(self, who: Person, command: Command, target: Target | None = None) -> tuple[Entry, ...] | Refused:
+        """Decide and fold; the entries that became true."""
+        found = self.state.decide(who, command, self.at, target)
+        return found if isinstance(found, Refused) else tuple([self.keep(draft) for draft in found])
+
+    def done(self, who: Person, command: Command, target: Target | None = None) -> tuple[Entry, ...]:
+        """The same for what is not to be refused."""
+        found = self.do(who, command, target)
+        assert not isinstance(found, Refused), found
+        return found
+
+    def refused(self, who: Person, command: Command, target: Target | None = None) -> Refused:
+        """The same for what is to be refused, and changes nothing."""
+        before = self.snapshot()
+        found = self.do(who, command, target)
+        assert isinstance(found, Refused), found
+        assert self.snapshot() == before
+        return found
+
+    def keep(self, draft: Draft) -> Entry:
+        """Give a draft its place and fold it."""
+        room = self.state.rooms.get(draft.room_key)
+        name = room.name if room else draft.event.name if isinstance(draft.event, RoomCreated) else ""
+        seq = (room.head if room else 0) + 1 if isinstance(draft.event, Stored) else 0
+        entry = Entry(name, seq, self.at, draft.who, draft.event)
+        self.state.fold(entry)
+        self.log.append(entry)
+        return entry
+
+    def snapshot(self) -> str:
+        """The whole state as text: equal states have equal snapshots."""
+        return repr(vars(self.state.lobby))
