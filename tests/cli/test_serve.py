@@ -15,6 +15,7 @@ from chinwag import joinblock
 from chinwag.cli import main as cli
 from chinwag.cli import serve
 from chinwag.config import Config, ConfigError, load
+from chinwag.net.sockets import ListenError
 from chinwag.store.contract import StoreError
 from chinwag.telemetry import Log, silent
 
@@ -109,26 +110,18 @@ def test_what_cannot_be_is_one_sentence_and_2_and_touches_nothing(
 
 
 @pytest.mark.parametrize(
-    ("number", "said"),
+    ("trouble", "said"),
     [
-        (errno.EADDRINUSE, "127.0.0.1, port 65432, is taken"),
-        (errno.EACCES, "may not listen there"),
-        (errno.EADDRNOTAVAIL, "127.0.0.1 is no address of this machine"),
-        (errno.ENOBUFS, "cannot listen there: No buffer"),
+        (ListenError("127.0.0.1:80 is in use already."), "chinwag: 127.0.0.1:80 is in use already.\n"),
+        (StoreError("The database is of a newer version."), "chinwag: The database is of a newer version.\n"),
+        (OSError(errno.ENOBUFS, "No buffers"), "chinwag: The server cannot start: No buffers.\n"),
     ],
 )
-async def test_a_place_that_cannot_be_listened_on_is_one_sentence_and_2(
-    number: int, said: str, capsys: pytest.CaptureFixture[str]
+async def test_a_server_that_cannot_start_is_one_sentence_and_2(
+    trouble: Exception, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    trouble = OSError(number, os.strerror(number))
     assert await serve.serve(Config(), silent(), Config, lambda config, log: Front(trouble)) == 2
-    assert said in capsys.readouterr().err
-
-
-async def test_a_store_that_cannot_be_opened_is_its_sentence_and_2(capsys: pytest.CaptureFixture[str]) -> None:
-    trouble = StoreError("The database is of a newer version.")
-    assert await serve.serve(Config(), silent(), Config, lambda config, log: Front(trouble)) == 2
-    assert capsys.readouterr().err == "chinwag: The database is of a newer version.\n"
+    assert capsys.readouterr().err == said
 
 
 # --- a life -------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """`chinwag serve`: settings, the join block, signals, and the one clear sentence when it cannot be."""
 
 import asyncio
-import errno
 import os
 import shlex
 import shutil
@@ -31,7 +30,7 @@ class House(Protocol):
     fatal: asyncio.Future[int]  # the exit code, once the server cannot go on
 
     async def start(self) -> Sequence[tuple[str, int]]:
-        """Listen and open the store; the addresses with their true ports. Raises OSError or StoreError."""
+        """Listen, open the store; the addresses with their true ports. Raises ListenError, StoreError, OSError."""
 
     def reload(self, config: Config) -> None:
         """Take over what can change while people are in."""
@@ -153,16 +152,17 @@ def loop_factory(config: Config) -> Callable[[], asyncio.AbstractEventLoop] | No
 
 async def serve(config: Config, log: Log, again: Callable[[], Config], build: Build) -> int:
     """Start, say how to come in, and wait for the end. `again` reads the settings once more."""
+    from chinwag.net.sockets import ListenError
     from chinwag.store.contract import StoreError
 
     house = build(config, log)
     stopping = watch_signals(lambda: reload(house, config, again, log))
     try:
         places = await house.start()
-    except StoreError as error:
+    except (ListenError, StoreError) as error:
         return refuse(str(error))
     except OSError as error:
-        return refuse(why_not(error, config))
+        return refuse(f"The server cannot start: {error.strerror or error}.")
     watchdog = Watchdog(asyncio.get_running_loop(), log, config.limits.stall_ms / 1000)
     watchdog.start()
     greet(config, places)
@@ -208,19 +208,6 @@ async def stop(house: House, log: Log) -> None:
             await house.stop("stopping")
     except TimeoutError:
         log.event("stop_late", seconds=STOP_WITHIN)
-
-
-def why_not(error: OSError, config: Config) -> str:
-    """The sentence for a place that cannot be listened on."""
-    place = f"{'all addresses' if config.listen.lan else config.listen.host}, port {config.listen.port}"
-    match error.errno:
-        case errno.EADDRINUSE:
-            return f"{place}, is taken: is a server running already? Choose another port, or 0 for a free one."
-        case errno.EACCES | errno.EPERM:
-            return f"{place}: this user may not listen there; ports below 1024 need more rights, others do not."
-        case errno.EADDRNOTAVAIL:
-            return f"{config.listen.host} is no address of this machine: choose another --host, or --lan for all."
-    return f"{place}: cannot listen there: {error.strerror or error}."
 
 
 def tell_systemd(word: str) -> None:
