@@ -62,6 +62,9 @@ TOLD = [
     (entry(events.AwaySet(text="away")),                "alice is away."),
     (entry(events.AwaySet(text="lunch")),               "alice is away: lunch"),
     (entry(events.Noticed(code="quit"), SERVER),        "Goodbye."),
+    (entry(events.Redacted(target=3)),                  "alice took #3 back."),
+    (entry(events.Reacted(target=3, emoji="👍")),       "alice put 👍 to #3."),
+    (entry(events.Reacted(target=3, emoji="👍", on=False)), "alice took 👍 off #3."),
     (entry(events.Typed()),                             ""),
     (entry(events.Said(text="hi")),                     ""),
 ]

@@ -153,6 +153,15 @@ NOTICES: dict[str, tuple[str, ...]] = {
         "Hello {name}. You are in {room}. Type to talk, /help for more, /quit to leave.",
         "Hello.",
     ),
+    "left": ("You left {room}. You are in {now} now.", "You left {room}. /rooms shows where you can go."),
+    "not_in": ("You are in no room. /rooms lists them, /join ROOM takes you to one.",),
+    "changed": ("Changed.",),
+    "taken_back": ("Taken back.",),
+    "whispered": ("You whisper to {to}: {text}", "Whispered."),
+    "renamed": ("You are {name} now.", "You have a new name."),
+    "joined": ("You are in {room} now, with {people}.", "You are in {room} now."),
+    "people_here": ("{count} in {room}: {names}", "{count} online: {names}"),
+    "earlier": ("Earlier messages: /history before {seq}",),
     "save_here": ("Saving is for clients that keep a screen; your terminal can copy what it shows.",),
     "switched": ("You are in {room} now.",),
     "topic": ("The topic of {room} is: {topic}", "{room} has no topic. /topic TEXT sets one."),
@@ -199,9 +208,9 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 def line(entry: Entry) -> str:
-    """One line (no line end) for presence and changes: `alice has joined dev.`; "" for what needs no line.
+    """One line (no line end) for presence and changes: `alice joined dev.`; "" for what needs no line.
 
-    Messages and whispers are not among them: each front end shows those in its own way.
+    Messages, their edits and whispers are not among them: each front end shows those in its own way.
     """
     tell = LINES.get(type(entry.event))
     return tell(entry) if tell else ""
@@ -246,6 +255,19 @@ def _away(entry: Entry) -> str:
     return f"{entry.who.name} is away." if text == "away" else f"{entry.who.name} is away: {text}"
 
 
+def _redacted(entry: Entry) -> str:
+    event = entry.event
+    return f"{entry.who.name} took #{event.target} back." if isinstance(event, events.Redacted) else ""
+
+
+def _reacted(entry: Entry) -> str:
+    event = entry.event
+    if not isinstance(event, events.Reacted):
+        return ""
+    put = f"put {event.emoji} to" if event.on else f"took {event.emoji} off"
+    return f"{entry.who.name} {put} #{event.target}."
+
+
 def _noticed(entry: Entry) -> str:
     event = entry.event
     return notice(event.code, event.values) if isinstance(event, events.Noticed) else ""
@@ -265,10 +287,16 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     events.Departed: _departed,
     events.Renamed: _renamed,
     events.AwaySet: _away,
+    events.Redacted: _redacted,
+    events.Reacted: _reacted,
     events.Noticed: _noticed,
 }
 
 # --- small phrases ------------------------------------------------------------------------------------------
+
+
+TAKEN_BACK = "(taken back)"
+CHANGED = "(changed)"
 
 
 def people(count: int) -> str:
@@ -282,6 +310,6 @@ def listed(names: list[str]) -> str:
 
 
 def room_line(room: RoomInfo) -> str:
-    """`lobby (3 people): the topic`, with a star before rooms one is in."""
-    topic = f": {room.topic}" if room.topic else ""
-    return f"{'*' if room.joined else ' '} {room.name} ({people(room.members)}){topic}"
+    """`lobby (3 people, joined): the topic`."""
+    joined = ", joined" if room.joined else ""
+    return f"{room.name} ({people(room.members)}{joined})" + (f": {room.topic}" if room.topic else "")

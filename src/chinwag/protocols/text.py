@@ -1,0 +1,292 @@
+"""The text protocol: people with netcat, telnet or PuTTY. The first line is the name, then lines and /commands.
+
+Lines end in `\\n` or `\\r\\n`, ours in `\\r\\n`. What was said by others is shown as text_looks.py says; what the
+house says starts with a star.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, ClassVar
+
+from msgspec import structs
+
+from chinwag.protocols import slash, text_looks
+from chinwag.protocols.contract import BadBytes, Reply
+from chinwag.protocols.phrases import listed, notice, people, room_line, sentence
+from chinwag.protocols.slash import Here, Local
+from chinwag.protocols.text_lines import Lines, Sign, typed
+from chinwag.protocols.text_looks import told
+from chinwag.room import commands as wish
+from chinwag.room import events, results
+from chinwag.room.commands import Command
+from chinwag.room.entry import Entry
+from chinwag.room.refusals import Refused
+from chinwag.room.results import Result
+from chinwag.room.text import clean
+
+NAME_LIMIT = 4 * 1024  # bytes of a line before the person is in
+LINE_LIMIT = 16 * 1024  # bytes of a line
+HELD_LIMIT = 64 * 1024  # bytes kept while the answer to a name or a /join is awaited
+BACKLOG = 20  # messages shown on entering
+NAMED = 12  # people named in the welcome; of more only the number
+SHOW_TOPIC = "topic"  # the id of a ListRooms that only asks for the topic
+ANYWHERE = (wish.ListPeople, wish.Search)  # an empty room means all of them
+DECIDE = (wish.Enter, wish.Join, wish.CreateRoom, wish.Leave)  # what the next line means depends on their outcome
+
+
+class Text:
+    """One connection's text protocol (contract.Wire).
+
+    `server` is the house's name; `offset` minutes to UTC; `online` tells whether somebody of that name is here.
+    """
+
+    kind: ClassVar[str] = "text"
+    echo: ClassVar[bool] = False
+    paced: ClassVar[bool] = False
+    patience: ClassVar[float] = 120.0
+
+    def __init__(self, server: str = "", *, offset: int = 0, online: Callable[[str], bool] = slash.nobody) -> None:
+        self._server = server
+        self._offset = offset
+        self._online = online
+        self._lines = Lines(NAME_LIMIT)
+        self._me = ""  # own id once in
+        self._room = ""  # where plain lines go
+        self._rooms: dict[str, str] = {}  # rooms one is in: casefolded -> as they are called
+        self._own: dict[str, int] = {}  # by room: seq of one's last message
+        self._last_whisper = ""
+        self._awaited: Command | None = None
+        self._waiting = False  # lines are held until that is answered
+        self._gone = False  # leaving was asked for: nothing after it counts
+
+    @property
+    def key(self) -> Hashable:
+        """What rendering depends on: the room one looks at, and the clock."""
+        return ("text", self._room, self._offset)
+
+    @property
+    def held(self) -> int:
+        """Bytes held for later."""
+        return self._lines.held
+
+    def greet(self) -> bytes:
+        """The greeting and the question for a name."""
+        return told(notice("greeting", {"server": self._server})) + self._ask("ask_name")
+
+    def receive(self, data: bytes) -> Sequence[Command | Reply]:
+        """Bytes to commands and replies. Raises BadBytes."""
+        if self._gone:
+            return []
+        self._lines.add(data)
+        items: list[Command | Reply] = []
+        self._waiting = False
+        while True:
+            if self._awaited is not None:
+                self._waiting = self._lines.held > 0
+                if self._lines.held > HELD_LIMIT:
+                    raise BadBytes("held_limit", told(sentence("slow_down")), items)
+                return items
+            line = self._lines.next()
+            if line is None:
+                return items
+            item = self._meant(line, items)
+            if item is not None:
+                items.append(item)
+            if isinstance(item, wish.Quit):
+                self._gone = True
+                return items
+            if isinstance(item, DECIDE):
+                self._awaited = item
+
+    def more(self) -> bool:
+        """Whether lines are held that can be read now."""
+        return self._waiting and self._awaited is None
+
+    def answer(self, command: Command, result: Result | Refused) -> bytes:
+        """The outcome of a command, in a sentence."""
+        if command is self._awaited:
+            self._awaited = None
+        if isinstance(result, Refused):
+            words = told(sentence(result.code, result.values))
+            return words + self._ask("ask_again") if isinstance(command, wish.Enter) and not self._me else words
+        say = ANSWERS.get((type(command), type(result))) or ANSWERS.get((Command, type(result)))
+        return say(self, command, result) if say else b""
+
+    def render(self, entry: Entry) -> bytes:
+        """An entry as a line, seen from the room of this wire.
+
+        A whisper is rendered by a wire of the one it is for: that is how /reply knows whom to answer.
+        """
+        event = entry.event
+        if isinstance(event, events.Whispered) and event.to_id == self._me:
+            self._last_whisper = entry.who.name
+        line = text_looks.entry_line(entry, self._offset, self._room)
+        return text_looks.lines(line) if line else b""
+
+    def goodbye(self, code: str) -> bytes:
+        """The last line before the server closes."""
+        return told(notice(code))
+
+    # --- reading --------------------------------------------------------------------------------------------
+
+    def _meant(self, line: bytes | Sign, before: Sequence[Command | Reply]) -> Command | Reply | None:
+        if line is Sign.LEAVE:
+            return wish.Quit()
+        if isinstance(line, Sign):
+            words = told(notice("line_long", {"limit": str(self._lines.limit)}))
+            if not self._me:
+                raise BadBytes("line_long", words, before)
+            return Reply(words)
+        try:
+            text = clean(typed(line.decode()))
+        except UnicodeDecodeError:
+            return Reply(told(notice("line_utf8")) + (b"" if self._me else self._ask("ask_again")))
+        return self._spoken(text) if self._me else self._named(text.strip())
+
+    def _named(self, name: str) -> Command | Reply:
+        """A line from somebody who is not in yet: a name, or a wish to leave."""
+        if name == "QUIT" or name[:1] in ("/", "\\"):
+            meant = slash.parse(name, Here(room=""))
+            return meant if isinstance(meant, wish.Quit) else Reply(self._ask("ask_name"))
+        return wish.Enter(name=name[:64], backlog=BACKLOG) if name else Reply(self._ask("ask_name"))
+
+    def _spoken(self, text: str) -> Command | Reply | None:
+        if not text.strip():
+            return None
+        here = Here(
+            room=self._room, online=self._online, last_whisper=self._last_whisper,
+            own=self._own.get(self._room, 0), backlog=BACKLOG,
+        )  # fmt: skip
+        meant = slash.parse(text, here)
+        if isinstance(meant, Refused):
+            return Reply(told(sentence(meant.code, meant.values)))
+        if isinstance(meant, Local):
+            return LOCAL[meant.name](self, meant.args)
+        if not self._room and getattr(meant, "room", None) == "" and not isinstance(meant, ANYWHERE):
+            return Reply(told(notice("not_in")))
+        if isinstance(meant, wish.Search):
+            return structs.replace(meant, limit=BACKLOG)
+        return meant
+
+    def _ask(self, code: str) -> bytes:
+        return f"{notice(code)} ".encode()
+
+    # --- what the protocol does itself ----------------------------------------------------------------------
+
+    def _clear(self, _args: str) -> Command | Reply:
+        return Reply(text_looks.CLEAR_SCREEN)
+
+    def _help(self, args: str) -> Command | Reply:
+        return Reply(told(*slash.help_lines(args)))
+
+    def _save(self, _args: str) -> Command | Reply:
+        return Reply(told(notice("save_here")))
+
+    def _switch(self, args: str) -> Command | Reply:
+        room = self._rooms.get(args.casefold())
+        if room is None:
+            return Reply(told(sentence("not_member", {"room": args})))
+        self._room = room
+        return Reply(told(notice("switched", {"room": room})))
+
+    def _show_topic(self, _args: str) -> Command | Reply:
+        return wish.ListRooms(id=SHOW_TOPIC)
+
+    # --- one small function per outcome ---------------------------------------------------------------------
+
+    def _history(self, entries: Sequence[Entry], *, numbers: bool = False) -> bytes:
+        return text_looks.lines(*text_looks.history(entries, self._offset, self._room, numbers=numbers))
+
+    def _go(self, room: str) -> None:
+        self._room = self._rooms[room.casefold()] = room
+
+    def _entered(self, _command: Command, found: results.Entered) -> bytes:
+        self._me = found.person.id
+        self._lines.limit = LINE_LIMIT
+        self._rooms = {room.name.casefold(): room.name for room in found.rooms}
+        self._room = found.rooms[0].name if found.rooms else ""
+        others = [person.name for person in found.people if person.id != self._me]
+        motd = told(found.motd) if found.motd else b""
+        values = {"name": found.person.name, "room": self._room, "people": _company(others)}
+        words = [notice("welcome", values)]
+        if found.rooms and found.rooms[0].topic:
+            words.append(notice("topic", {"room": self._room, "topic": found.rooms[0].topic}))
+        return motd + self._history(found.backlog) + told(*words)
+
+    def _joined(self, _command: Command, found: results.Joined) -> bytes:
+        self._go(found.room.name)
+        others = [person.name for person in found.people if person.id != self._me]
+        words = [notice("joined", {"room": found.room.name, "people": _company(others)})]
+        if found.room.topic:
+            words.append(notice("topic", {"room": found.room.name, "topic": found.room.topic}))
+        return self._history(found.backlog) + told(*words)
+
+    def _left(self, _command: Command, at: results.Accepted) -> bytes:
+        self._rooms.pop(at.room.casefold(), None)
+        if self._room.casefold() == at.room.casefold():
+            self._room = next(iter(self._rooms.values()), "")
+        return told(notice("left", {"room": at.room, "now": self._room}))
+
+    def _said(self, _command: Command, at: results.Accepted) -> bytes:
+        self._own[at.room] = at.seq
+        return b""
+
+    def _rooms_listed(self, command: Command, found: results.RoomList) -> bytes:
+        if command.id != SHOW_TOPIC:
+            return told(*[room_line(room) for room in found.rooms])
+        topic = next((room.topic for room in found.rooms if room.name == self._room), "")
+        return told(notice("topic", {"room": self._room, "topic": topic}))
+
+    def _people_listed(self, _command: Command, found: results.PeopleList) -> bytes:
+        if not found.people:
+            return told(notice("nobody"))
+        names = text_looks.people_line(found.people)
+        return told(notice("people_here", {"room": found.room, "count": people(len(found.people)), "names": names}))
+
+    def _page(self, _command: Command, found: results.Page) -> bytes:
+        if not found.entries:
+            return told(notice("no_history"))
+        earlier = told(notice("earlier", {"seq": str(found.entries[0].seq)})) if found.more else b""
+        return self._history(found.entries, numbers=True) + earlier
+
+    def _hits(self, _command: Command, found: results.Hits) -> bytes:
+        return self._history(found.entries[::-1], numbers=True) if found.entries else told(notice("no_hits"))
+
+
+def _company(others: list[str]) -> str:
+    """Who else is here, by name where they are few; "" where nobody is."""
+    return "" if not others else listed(others) if len(others) <= NAMED else people(len(others))
+
+
+def _phrase(code: str) -> Callable[[Text, Any, Any], bytes]:
+    """An outcome of which only the sentence is told."""
+    return lambda wire, command, result: told(notice(code))
+
+
+LOCAL: dict[str, Callable[[Text, str], Command | Reply]] = {
+    "clear": Text._clear,
+    "help": Text._help,
+    "room": Text._switch,
+    "save": Text._save,
+    "topic": Text._show_topic,
+}
+ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], bytes]] = {
+    (Command, results.Entered): Text._entered,
+    (Command, results.Joined): Text._joined,
+    (Command, results.RoomList): Text._rooms_listed,
+    (Command, results.PeopleList): Text._people_listed,
+    (Command, results.Page): Text._page,
+    (Command, results.Hits): Text._hits,
+    (Command, results.Named): lambda _, command, named: told(notice("renamed", {"name": named.person.name})),
+    (Command, results.Told): lambda _, command, to: told(notice("whispered", {"to": to.to, "text": to.text})),
+    (wish.Say, results.Accepted): Text._said,
+    (wish.Leave, results.Accepted): Text._left,
+    (wish.Edit, results.Accepted): _phrase("changed"),
+    (wish.Redact, results.Accepted): _phrase("taken_back"),
+    (wish.React, results.Accepted): _phrase("stored"),
+    (wish.SetTopic, results.Accepted): lambda _, command, at: told(
+        notice("topic", {"room": at.room, "topic": command.topic})
+    ),
+    (wish.SetAway, results.Done): lambda _, command, done: told(
+        notice("away_set" if command.text else "away_ended")
+    ),
+}
