@@ -29,6 +29,7 @@ class Probe(Struct, frozen=True):
 
 
 PROBES = (Probe(1.0),)
+PROMPTER = "text"  # the protocol whose greeting that is
 
 
 # --- looks --------------------------------------------------------------------------------------------------

@@ -1,0 +1,117 @@
+"""Who may come in: counts per address block and in all. Pure; time and chance are handed in."""
+
+from collections import deque
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from chinwag.net.contract import Peer
+
+Turned: TypeAlias = Literal["overloaded", "too_many_here", "too_often"]
+"""Why a connection was turned away: the house is full; too many from this block; too many new ones from it."""
+
+
+class Quotas(Struct, frozen=True):
+    """How many connections there may be. A block is an IPv4 address or an IPv6 /64."""
+
+    nameless: int = 256
+    nameless_per_block: int = 8
+    drop_early_from: int = 128  # from here on some newcomers are turned away at random, at 256 all of them
+    per_block: int = 16
+    new_per_block: int = 32
+    new_within: float = 600.0  # seconds
+    spare_private: bool = False  # no limits per block for private networks: a class behind one router
+
+
+class Block:
+    """What one block has now, and when its latest connections came."""
+
+    __slots__ = ("came", "nameless", "open")
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.nameless = 0
+        self.came: deque[float] = deque()
+
+
+class Admission:
+    """The counts. Loopback and Unix sockets are not counted: they are this machine's own."""
+
+    def __init__(self, quotas: Quotas) -> None:
+        self.quotas = quotas
+        self.nameless = 0
+        self._blocks: dict[str, Block] = {}
+        self._sweep_at = 1024
+
+    def enter(self, peer: Peer, now: float, chance: float) -> Turned | None:
+        """Count a connection in, or say why not. `chance` is from [0, 1); `now` in seconds."""
+        if peer.loopback:
+            return None
+        quotas = self.quotas
+        crowd = self.nameless - quotas.drop_early_from
+        if crowd >= 0 and chance * (quotas.nameless - quotas.drop_early_from) <= crowd:
+            return "overloaded"
+        block = self._block(peer, now)
+        if not self._spared(peer):
+            if block.open >= quotas.per_block or block.nameless >= quotas.nameless_per_block:
+                return "too_many_here"
+            if len(block.came) >= quotas.new_per_block:
+                return "too_often"
+            block.came.append(now)
+        block.open += 1
+        block.nameless += 1
+        self.nameless += 1
+        return None
+
+    def named(self, peer: Peer) -> None:
+        """A connection that was counted in has got its name."""
+        if not peer.loopback:
+            self.nameless -= 1
+            self._blocks[block_of(peer.address)].nameless -= 1
+
+    def leave(self, peer: Peer, *, named: bool) -> None:
+        """A connection that was counted in has ended; `named`: after it had got a name."""
+        if peer.loopback:
+            return
+        if not named:
+            self.named(peer)
+        self._blocks[block_of(peer.address)].open -= 1
+
+    def _spared(self, peer: Peer) -> bool:
+        return self.quotas.spare_private and is_private(peer.address)
+
+    def _block(self, peer: Peer, now: float) -> Block:
+        if len(self._blocks) >= self._sweep_at:
+            self._sweep(now)
+        block = self._blocks.setdefault(block_of(peer.address), Block())
+        self._forget_old(block, now)
+        return block
+
+    def _forget_old(self, block: Block, now: float) -> None:
+        while block.came and block.came[0] <= now - self.quotas.new_within:
+            block.came.popleft()
+
+    def _sweep(self, now: float) -> None:
+        """Drop the blocks that nothing is known of any more, so that many strangers cost no memory for ever."""
+        for name, block in list(self._blocks.items()):
+            self._forget_old(block, now)
+            if not block.open and not block.came:
+                del self._blocks[name]
+        self._sweep_at = max(1024, 2 * len(self._blocks))
+
+
+@lru_cache(4096)
+def block_of(address: str) -> str:
+    """The unit that limits count: an IPv4 address, or the /64 of an IPv6 one, which is one household."""
+    where = ip_address(address)
+    if isinstance(where, IPv6Address):
+        return f"{IPv6Address(int(where) >> 64 << 64)}/64"
+    return address
+
+
+@lru_cache(4096)
+def is_private(address: str) -> bool:
+    """Whether an address is of a private network (RFC 1918, RFC 4193, link-local)."""
+    return ip_address(address).is_private

@@ -1,0 +1,203 @@
+"""A connection whose protocol is not known yet: looked at without taking a byte, until the table decides.
+
+No task and no buffer: the bytes stay in the kernel (MSG_PEEK), and one timer stands for everything that time
+decides. After bytes that decide nothing the kernel is asked to wake us for one more (SO_RCVLOWAT), because a
+level-triggered wake-up would spin; where that does not work (Unix sockets, a peer that has ended), timers do.
+"""
+
+import select
+import socket
+from asyncio import AbstractEventLoop, TimerHandle
+from collections.abc import Callable, Sequence
+from math import inf
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from chinwag.net.contract import Peer
+from chinwag.net.recognise import Row, recognise
+from chinwag.net.rows import PROBES, ROWS, TOO_LONG, UNKNOWN, Probe
+from chinwag.protocols.contract import Wire
+from chinwag.protocols.opening import Clocks, More, Timers
+
+FIRST_WAIT = 0.01  # seconds between looks where the kernel cannot wake us; doubles up to LONGEST_WAIT
+LONGEST_WAIT = 0.1
+ENDED = getattr(select, "POLLRDHUP", 0)  # the peer has shut its side (Linux)
+
+Fate: TypeAlias = Row | bytes | None
+"""How an arrival ends: recognised; last words and a close; a close without a word."""
+
+
+class Openings(Struct, frozen=True):
+    """What recognition goes by."""
+
+    rows: Sequence[Row] = ROWS
+    probes: Sequence[Probe] = PROBES
+    timers: Timers = Timers()
+    most: int = 4096  # bytes that may come before the protocol is known
+
+
+class Porch:
+    """What all arrivals of one listener share. `greeter` makes the wire whose greeting silent peers get."""
+
+    __slots__ = ("decided", "greeter", "loop", "openings")
+
+    def __init__(
+        self,
+        loop: AbstractEventLoop,
+        openings: Openings,
+        greeter: Callable[[Peer], Wire] | None,
+        decided: Callable[["Arrival", Fate], None],
+    ) -> None:
+        self.loop = loop
+        self.openings = openings
+        self.greeter = greeter
+        self.decided = decided
+
+
+class Arrival:
+    """One such connection. The porch's `decided` is called once, with its fate; the socket is the caller's then."""
+
+    __slots__ = (
+        "_first", "_last", "_low_water", "_porch", "_probed", "_seen", "_timer", "_wait", "_watched", "born",
+        "peer", "prompted", "socket",
+    )  # fmt: skip
+
+    def __init__(self, porch: Porch, connected: socket.socket, peer: Peer) -> None:
+        self.socket = connected
+        self.peer = peer
+        self.born = porch.loop.time()
+        self.prompted: Wire | None = None  # the text wire whose greeting the peer has got
+        self._porch = porch
+        self._first = 0.0  # when the first byte was seen
+        self._last = 0.0
+        self._seen = 0  # bytes
+        self._probed = 0
+        self._low_water = False
+        self._watched = False
+        self._wait = FIRST_WAIT
+        self._timer: TimerHandle | None = None
+
+    def start(self) -> None:
+        """Look at once: many clients have spoken before we come to accept them."""
+        self._look(woken=False)
+
+    def stop(self) -> None:
+        """Leave the socket alone from now on."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._watch(False)
+        if self._low_water:
+            self._want(1)
+
+    # --- looking --------------------------------------------------------------------------------------------
+
+    def _look(self, woken: bool = True) -> None:
+        """See what has come. `woken`: the kernel says that something has."""
+        now = self._porch.loop.time()
+        try:
+            received = self.socket.recv(self._porch.openings.most, socket.MSG_PEEK)
+        except BlockingIOError:
+            self._silence(now)
+            return
+        except OSError:
+            received = b""
+        if not received:  # ended without a word: a port scanner, a health check
+            self._decide(None)
+            return
+        grown = len(received) > self._seen
+        if grown:
+            self._first = self._first if self._seen else now
+            self._last = now
+            self._seen = len(received)
+        self._judge(received, now, grown, woken)
+
+    def _judge(self, received: bytes, now: float, grown: bool, woken: bool) -> None:
+        openings = self._porch.openings
+        timers = openings.timers
+        ended = not grown and self._has_ended(woken)
+        clocks = Clocks(self._first - self.born, now - self._first, now - self._last, self._probed, ended, timers)
+        verdict = recognise(received, clocks, openings.rows)
+        if not isinstance(verdict, More):
+            self._decide(UNKNOWN if verdict is None else verdict)
+        elif self._seen >= openings.most:
+            self._decide(TOO_LONG)
+        elif now - self.born >= timers.total or (ended and verdict.within == inf):
+            self._decide(None)
+        else:
+            self._await_more(now, verdict.within, grown, woken)
+
+    def _await_more(self, now: float, within: float, grown: bool, woken: bool) -> None:
+        """Look again for one more byte, or when the rows want to, or when time is up."""
+        if grown:
+            self._want(self._seen + 1)
+            self._watch(True)
+            self._wait = FIRST_WAIT
+        elif woken:
+            self._watch(False)  # woken for nothing: the kernel would say readable for ever
+        if not self._watched:
+            within = min(within, self._wait)
+            self._wait = min(2 * self._wait, LONGEST_WAIT)
+        self._at(min(now + within, self.born + self._porch.openings.timers.total))
+
+    def _has_ended(self, woken: bool) -> bool:
+        """Whether the peer has shut its side: what came is all that will come."""
+        if not ENDED:
+            return woken and self._low_water
+        poll = select.poll()
+        poll.register(self.socket, ENDED)
+        return bool(poll.poll(0))
+
+    def _want(self, count: int) -> None:
+        """Have the kernel wake us when so many bytes are there."""
+        try:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
+        except OSError:
+            return  # a system without it: we are woken for nothing, and timers take over
+        self._low_water = count > 1
+
+    # --- silence --------------------------------------------------------------------------------------------
+
+    def _silence(self, now: float) -> None:
+        """Nothing has come yet: speak first, in steps, and go on listening."""
+        probes, total = self._porch.openings.probes, self._porch.openings.timers.total
+        if now - self.born >= total:
+            self._decide(None)
+            return
+        while self._probed < len(probes) and now - self.born >= probes[self._probed].after:
+            self._speak(probes[self._probed])
+            self._probed += 1
+        self._watch(True)
+        self._at(self.born + min([total, *(probe.after for probe in probes[self._probed :])]))
+
+    def _speak(self, probe: Probe) -> None:
+        out = probe.out
+        if probe.greet and self._porch.greeter is not None:
+            self.prompted = self._porch.greeter(self.peer)
+            greeting = self.prompted.greet()
+            out += greeting if isinstance(greeting, bytes) else b"".join([unit.data for unit in greeting])
+        try:
+            self.socket.send(out)  # some 100 bytes into an empty buffer: whole, or the peer is gone
+        except OSError:
+            return  # the next look sees it
+
+    # --- waiting --------------------------------------------------------------------------------------------
+
+    def _watch(self, wanted: bool) -> None:
+        if wanted == self._watched:
+            return
+        self._watched = wanted
+        if wanted:
+            self._porch.loop.add_reader(self.socket.fileno(), self._look)
+        else:
+            self._porch.loop.remove_reader(self.socket.fileno())
+
+    def _at(self, when: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._porch.loop.call_at(when, self._look, False)
+
+    def _decide(self, fate: Fate) -> None:
+        self.stop()
+        self._porch.decided(self, fate)

@@ -1,0 +1,228 @@
+"""The one port: accept, let in or turn away, find out the protocol, hand over to a session.
+
+Everything is a callback: an arrival costs one small object and one timer, a connection its stream.
+"""
+
+import errno
+import random
+import resource
+import socket
+from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from ipaddress import ip_address
+
+from msgspec import Struct
+
+from chinwag.net.admission import Admission, Quotas, Turned
+from chinwag.net.arrival import Arrival, Fate, Openings, Porch
+from chinwag.net.contract import Note, OpenSession, Peer, Wires, unheard
+from chinwag.net.pace import PacedStream
+from chinwag.net.recognise import Row
+from chinwag.net.rows import ANSWERS, PROMPTER
+from chinwag.net.stream import Bounds, Stream
+from chinwag.protocols.contract import Wire
+
+ACCEPT_MOST = 128  # connections per wake-up, so that a rush does not stop those who are in
+WITHOUT_HANDLES = 1.0  # seconds without accepting once the system has no handle for us
+OUT_OF_HANDLES = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+TURNED: dict[Turned, bytes] = {
+    "overloaded": b"The house is full. Try again in a moment.\r\n",
+    "too_many_here": b"There are too many connections from your address. Close one, or try again in a moment.\r\n",
+    "too_often": b"Too many connections came from your address. Try again in ten minutes.\r\n",
+}
+
+
+class Doorway(Struct, frozen=True):
+    """What a listener goes by."""
+
+    openings: Openings = Openings()
+    bounds: Bounds = Bounds()
+    quotas: Quotas = Quotas()
+    spare_handles: int = 64  # file handles kept back from connections
+
+
+class Listener:
+    """The connections of one server. Make it where its loop runs, then `open` listening sockets.
+
+    `wires` makes one connection's wire for each protocol of rows.py, `open_session` its session, `note` hears
+    what the log should know; `chance` gives numbers from [0, 1).
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        wires: Wires,
+        doorway: Doorway = Doorway(),  # noqa: B008 - frozen
+        *,
+        note: Note = unheard,
+        chance: Callable[[], float] = random.random,
+        loop: AbstractEventLoop | None = None,
+    ) -> None:
+        self._loop = loop or get_running_loop()
+        self._open_session = open_session
+        self._wires = wires
+        self._doorway = doorway
+        self._note = note
+        self._chance = chance
+        self._admission = Admission(doorway.quotas)
+        self._porch = Porch(self._loop, doorway.openings, wires.get(PROMPTER), self._decided)
+        self._listening: dict[socket.socket, TimerHandle | None] = {}  # with the timer of those that are resting
+        self._arrivals: set[Arrival] = set()
+        self._streams: dict[Stream, TimerHandle | None] = {}  # with the time limit for a name
+        self._emptied: Event | None = None  # while stopping: set when the last connection is gone
+        self._most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - doorway.spare_handles
+
+    @property
+    def connections(self) -> int:
+        """How many are open, those not recognised yet among them."""
+        return len(self._arrivals) + len(self._streams)
+
+    @property
+    def unrecognised(self) -> int:
+        """How many connections have not said yet what they speak."""
+        return len(self._arrivals)
+
+    def open(self, sockets: Iterable[socket.socket]) -> None:
+        """Accept on these listening sockets (sockets.py makes them); they are the listener's from now on."""
+        for listening in sockets:
+            self._listening[listening] = None
+            self._loop.add_reader(listening.fileno(), self._accept, listening)
+
+    def close(self) -> None:
+        """Accept nobody any more. Who is in stays; who has not been recognised yet is let go."""
+        for listening, resting in self._listening.items():
+            if resting is not None:
+                resting.cancel()
+            self._loop.remove_reader(listening.fileno())
+            listening.close()
+        self._listening.clear()
+        for arrival in list(self._arrivals):
+            arrival.stop()
+            self._decided(arrival, None)
+
+    async def stop(self, within: float = 1.5, code: str = "stopping") -> None:
+        """Close, end every connection with its protocol's words for the code, and wait for the last bytes.
+
+        After `within` seconds the rest is cut off.
+        """
+        self.close()
+        for stream in list(self._streams):
+            stream.end(code)
+        if self._streams:
+            self._emptied = Event()
+            with suppress(TimeoutError):
+                await wait_for(self._emptied.wait(), within)
+        for stream in list(self._streams):
+            stream.cut()
+
+    # --- accepting ------------------------------------------------------------------------------------------
+
+    def _accept(self, listening: socket.socket) -> None:
+        for _ in range(ACCEPT_MOST):
+            try:
+                connected, address = listening.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError as error:
+                if error.errno not in OUT_OF_HANDLES:
+                    self._note("accept_failed", error=error.strerror)
+                self._rest(listening)
+                return
+            connected.setblocking(False)
+            self._admit(connected, peer_at(connected.family, address))
+
+    def _rest(self, listening: socket.socket) -> None:
+        """Leave the newcomers in the backlog for a moment: to ask at once again would only burn the processor."""
+        self._note("accept_resting", seconds=WITHOUT_HANDLES, connections=self.connections)
+        self._loop.remove_reader(listening.fileno())
+        self._listening[listening] = self._loop.call_later(WITHOUT_HANDLES, self.open, [listening])
+
+    def _admit(self, connected: socket.socket, peer: Peer) -> None:
+        turned: Turned | None = "overloaded"
+        if self.connections < self._most:
+            turned = self._admission.enter(peer, self._loop.time(), self._chance())
+        if turned is not None:
+            self._note("turned_away", reason=turned, address=peer.address)
+            say_and_close(connected, TURNED[turned])
+            return
+        arrival = Arrival(self._porch, connected, peer)
+        self._arrivals.add(arrival)
+        arrival.start()
+
+    # --- handing over ---------------------------------------------------------------------------------------
+
+    def _decided(self, arrival: Arrival, fate: Fate) -> None:
+        self._arrivals.discard(arrival)
+        if fate is None:
+            arrival.socket.close()
+            self._admission.leave(arrival.peer, named=False)
+            return
+        wire = self._wire(arrival, fate) if isinstance(fate, Row) else None
+        if wire is None:
+            name = fate.name if isinstance(fate, Row) else "unknown"
+            self._note("not_spoken", opening=name, peer=str(arrival.peer))
+            self._stream(arrival, Stream).dismiss(ANSWERS.get(name, b"") if isinstance(fate, Row) else fate)
+            return
+        assert isinstance(fate, Row)
+        self._seat(arrival, fate, wire)
+
+    def _wire(self, arrival: Arrival, row: Row) -> Wire | None:
+        """The wire of the recognised protocol: for people who were prompted, the one that prompted them."""
+        if arrival.prompted is not None and row.protocol == PROMPTER:
+            return arrival.prompted
+        make = self._wires.get(row.protocol)
+        return make(arrival.peer) if make is not None else None
+
+    def _stream(self, arrival: Arrival, kind: type[Stream]) -> Stream:
+        stream = kind(self._loop, arrival.socket, arrival.peer, self._doorway.bounds, self._over)
+        self._streams[stream] = None
+        return stream
+
+    def _seat(self, arrival: Arrival, row: Row, wire: Wire) -> None:
+        """Make a connection and a session of it, and let the session have the bytes."""
+        stream = self._stream(arrival, PacedStream if wire.paced else Stream)
+        total = self._doorway.openings.timers.total
+        patience = min(arrival.born + total, self._loop.time() + wire.patience)
+        self._streams[stream] = self._loop.call_at(patience, stream.end, "no_name")
+        stream.on_entered = self._named
+        if row.greets and wire is not arrival.prompted:
+            stream.write(wire.greet())
+        session = self._open_session(stream, wire)
+        stream.start(session, wire.goodbye, reset=getattr(wire, "reset_on_close", False))
+
+    def _named(self, stream: Stream) -> None:
+        """A name was accepted: the time limit is over, and the connection counts as a person's."""
+        deadline = self._streams.get(stream)
+        if deadline is not None:
+            deadline.cancel()
+            self._streams[stream] = None
+        self._admission.named(stream.peer)
+
+    def _over(self, stream: Stream) -> None:
+        deadline = self._streams.pop(stream)
+        if deadline is not None:
+            deadline.cancel()
+        self._admission.leave(stream.peer, named=stream.named)
+        if self._emptied is not None and not self._streams:
+            self._emptied.set()
+
+
+def peer_at(family: int, address: object) -> Peer:
+    """What accept says of the other end, without IPv4 in IPv6 clothes and without a scope."""
+    if family == socket.AF_UNIX or not isinstance(address, tuple):
+        return Peer("unix", 0, "unix", loopback=True)
+    where = ip_address(str(address[0]).partition("%")[0])
+    where = getattr(where, "ipv4_mapped", None) or where
+    return Peer(str(where), int(address[1]), "ip4" if where.version == 4 else "ip6", loopback=where.is_loopback)
+
+
+def say_and_close(connected: socket.socket, words: bytes) -> None:
+    """One line to somebody who cannot come in. What has come from there is read, lest the line be lost with it."""
+    try:
+        connected.send(words)
+        connected.shutdown(socket.SHUT_WR)
+        connected.recv(4096)
+    except OSError:
+        pass  # gone already, or nothing had come
+    connected.close()
