@@ -1,10 +1,10 @@
 """A house without a disk: decides, gives places and folds, as the store does."""
 
-from chinwag.room.commands import Command, Enter
+from chinwag.room.commands import Command, CreateRoom, Enter, Join
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.events import RoomCreated, Stored
 from chinwag.room.refusals import Refused
-from chinwag.room.state import Draft, State
+from chinwag.room.state import Draft, Room, State
 
 
 def guest(number: int, name: str = "") -> Person:
@@ -29,6 +29,15 @@ class House:
     def enter(self, who: Person, name: str = "") -> None:
         """Somebody comes in; the test is wrong where that is refused."""
         self.done(who, Enter(name=name or who.name))
+
+    def make(self, owner: Person, name: str, *members: Person) -> Room:
+        """A further room with these people in it."""
+        self.done(owner, CreateRoom(room=name))
+        for person in members:
+            self.done(person, Join(room=name))
+        room = self.state.room(name)
+        assert room is not None
+        return room
 
     def do(self, who: Person, command: Command, target: Target | None = None) -> tuple[Entry, ...] | Refused:
         """Decide and fold; the entries that became true."""

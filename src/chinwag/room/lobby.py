@@ -83,6 +83,11 @@ class Lobby:
         return tuple([self.rooms[key].name for key in keys if key in self.rooms])
 
 
+def role(who: Person) -> Role:
+    """What somebody is in the house, outside any room."""
+    return Role.GUEST if who.kind == "guest" else Role.OWNER if who.kind == "server" else Role.MEMBER
+
+
 # --- deciding -----------------------------------------------------------------------------------------------
 
 
@@ -90,6 +95,8 @@ def decide_enter(lobby: Lobby, who: Person, command: c.Enter, at: int) -> Decisi
     """Come in; another session of somebody who is here already changes nothing."""
     if who.id in lobby.people:
         return ()
+    if who.kind == "server":
+        return Refused("forbidden")
     name = _free(lobby, who, command.name, at)
     if isinstance(name, Refused):
         return name
@@ -152,6 +159,17 @@ def _create_room(lobby: Lobby, who: Person, command: c.CreateRoom, at: int) -> D
     return (made, Draft(name.key, who, e.Joined())) if who.id in lobby.people else (made,)
 
 
+def _mark_read(lobby: Lobby, who: Person, command: c.MarkRead, at: int) -> Decision:
+    room, presence = lobby.find(command.room), lobby.people[who.id]
+    if room is None:
+        return unknown_room(lobby, command.room)
+    if room.key not in presence.rooms:
+        return Refused("not_member", {"room": room.name})
+    seq = min(command.seq, room.head)
+    known = (presence.read or {}).get(room.key, 0)
+    return (Draft(room.key, who, e.Marked(seq=seq)),) if seq > known else ()
+
+
 Rule: TypeAlias = Callable[..., Decision]
 
 # fmt: off
@@ -161,6 +179,7 @@ DECIDE: dict[type[c.Command], Rule] = {  # of people online
     c.SetAway:    _set_away,
     c.Whisper:    _whisper,
     c.CreateRoom: _create_room,
+    c.MarkRead:   _mark_read,  # what somebody has read goes with the person, not with the room
 }
 SERVER_MAY = frozenset((c.Whisper, c.CreateRoom))  # the server is never online itself
 # fmt: on
@@ -321,9 +340,7 @@ def name_of(name: str) -> Name:
 
 
 def _role(room: Room, who: Person) -> Role:
-    if who.id == room.owner:
-        return Role.OWNER
-    return Role.GUEST if who.kind == "guest" else Role.MEMBER
+    return Role.OWNER if who.id == room.owner else role(who)
 
 
 def _enter_room(presence: Presence, room: Room) -> None:

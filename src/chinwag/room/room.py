@@ -39,7 +39,7 @@ class Room(Struct):
     last_at: int = 0
     created: int = 0
     owner: str = ""  # the id of whoever made it
-    members: dict[str, Role] = field(default_factory=dict)
+    members: dict[str, Role] = field(default_factory=dict)  # by id
 
     def role(self, who: Person) -> Role:
         """What somebody is here; the server is everything everywhere."""
@@ -53,7 +53,7 @@ def decide(room: Room, who: Person, command: c.Command, target: Target | None) -
     if not allowed(role, kind, room):
         if role is Role.STRANGER:
             return Refused("not_member", {"room": room.name})
-        return Refused("forbidden", {"room": room.name})
+        return Refused("forbidden", {"room": room.name, "action": kind.__name__.lower()})
     found = DECIDE[kind](room, who, command, target)
     if found is None:
         return ()
@@ -117,10 +117,6 @@ def _typing(room: Room, who: Person, command: c.Typing, target: Target | None) -
     return e.Typed(on=command.on)
 
 
-def _mark_read(room: Room, who: Person, command: c.MarkRead, target: Target | None) -> Found:
-    return e.Marked(seq=min(command.seq, room.head))
-
-
 # fmt: off
 DECIDE: dict[type[c.Command], Callable[..., Found]] = {
     c.Say:      _say,
@@ -131,7 +127,6 @@ DECIDE: dict[type[c.Command], Callable[..., Found]] = {
     c.Join:     _join,
     c.Leave:    _leave,
     c.Typing:   _typing,
-    c.MarkRead: _mark_read,
 }
 # fmt: on
 

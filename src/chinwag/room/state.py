@@ -10,7 +10,7 @@ from chinwag.room import room as rooms
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import RoomCreated
 from chinwag.room.lobby import Lobby, Presence
-from chinwag.room.permissions import RIGHTS
+from chinwag.room.permissions import RIGHTS, allowed
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room
 
@@ -56,6 +56,8 @@ class State:
         rule = house.DECIDE.get(kind) if presence is not None or kind in house.SERVER_MAY else None
         if rule is None:
             return Refused("unknown_type", {"type": kind.__name__.lower()})
+        if not allowed(house.role(who), kind):
+            return Refused("forbidden", {"action": kind.__name__.lower()})
         return rule(self.lobby, who, command, at)
 
     def fold(self, entry: Entry) -> None:
