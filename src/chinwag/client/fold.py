@@ -95,9 +95,9 @@ class Fold(Rooms):
             return []
         room.forget(page.entries[0].seq - 1)
         room.first, room.head = page.first, max(room.head, page.head)
+        room.following = page.entries[-1].seq >= page.head
         self._append(room, page.entries, page.head)
-        room.following = room.at_end
-        return [Reset(room.key), RoomChanged(room.key)]
+        return [Reset(room.key), RoomChanged(room.key), *self._behind(room)]
 
     def latest(self, name: str) -> Changes:
         """Leave the past: forget what is loaded, so that the newest page can be put in its place."""
@@ -148,7 +148,11 @@ class Fold(Rooms):
         room.first, room.head = info.first, max(room.head, info.head)
         room.read = max(room.read, info.read) if known else info.read or info.head
         page = Page(room=info.name, entries=tuple(backlog), first=info.first, head=info.head, more=False)
-        changes = self.page(page) if backlog else []
+        changes: Changes = []
+        if self.longest_gap and backlog and info.head - room.hi > self.longest_gap:
+            room.forget(info.head)
+            changes.append(Reset(room.key))
+        changes += self.page(page) if backlog else []
         room.recount()
         room.marker = room.read if room.unread and room.marker < 0 and not known else room.marker
         return changes + self._behind(room) + [RoomChanged(room.key)]
