@@ -81,7 +81,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         "Nobody has whispered to you yet. /msg NAME TEXT starts.",
     ),
     "whisper_self": ("That is you. /msg NAME TEXT whispers to somebody else.",),
-    "forbidden": ("{action} is not for you to do here.", "That is not for you to do here."),
+    "forbidden": ("That is not for you to do in {room}.", "That is not for you to do here."),
     "slow_down": (
         "Too fast: wait {seconds} seconds and send it again.",
         "Too fast: wait a moment and send it again.",

@@ -27,6 +27,7 @@ NAME_LIMIT = 4 * 1024  # bytes of a line before the person is in
 LINE_LIMIT = 16 * 1024  # bytes of a line
 HELD_LIMIT = 64 * 1024  # bytes kept while the answer to a name or a /join is awaited
 BACKLOG = 20  # messages shown on entering
+HITS = 20  # messages found that are shown
 NAMED = 12  # people named in the welcome; of more only the number
 SHOW_TOPIC = "topic"  # the id of a ListRooms that only asks for the topic
 ANYWHERE = (wish.ListPeople, wish.Search)  # an empty room means all of them
@@ -36,7 +37,8 @@ DECIDE = (wish.Enter, wish.Join, wish.CreateRoom, wish.Leave)  # what the next l
 class Text:
     """One connection's text protocol (contract.Wire).
 
-    `server` is the house's name; `offset` minutes to UTC; `online` tells whether somebody of that name is here.
+    `server` is the house's name; `offset` minutes to UTC; `online` tells whether somebody of that name is here;
+    `backlog` is how many of a room's last messages are shown on coming in.
     """
 
     kind: ClassVar[str] = "text"
@@ -44,10 +46,18 @@ class Text:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 120.0
 
-    def __init__(self, server: str = "", *, offset: int = 0, online: Callable[[str], bool] = slash.nobody) -> None:
+    def __init__(
+        self,
+        server: str = "",
+        *,
+        offset: int = 0,
+        online: Callable[[str], bool] = slash.nobody,
+        backlog: int = BACKLOG,
+    ) -> None:
         self._server = server
         self._offset = offset
         self._online = online
+        self._backlog = backlog
         self._lines = Lines(NAME_LIMIT)
         self._me = ""  # own id once in
         self._room = ""  # where plain lines go
@@ -147,14 +157,14 @@ class Text:
         if name == "QUIT" or name[:1] in ("/", "\\"):
             meant = slash.parse(name, Here(room=""))
             return meant if isinstance(meant, wish.Quit) else Reply(self._ask("ask_name"))
-        return wish.Enter(name=name[:64], backlog=BACKLOG) if name else Reply(self._ask("ask_name"))
+        return wish.Enter(name=name[:64], backlog=self._backlog) if name else Reply(self._ask("ask_name"))
 
     def _spoken(self, text: str) -> Command | Reply | None:
         if not text.strip():
             return None
         here = Here(
             room=self._room, online=self._online, last_whisper=self._last_whisper,
-            own=self._own.get(self._room, 0), backlog=BACKLOG,
+            own=self._own.get(self._room, 0), backlog=self._backlog,
         )  # fmt: skip
         meant = slash.parse(text, here)
         if isinstance(meant, Refused):
@@ -164,7 +174,7 @@ class Text:
         if not self._room and getattr(meant, "room", None) == "" and not isinstance(meant, ANYWHERE):
             return Reply(told(notice("not_in")))
         if isinstance(meant, wish.Search):
-            return structs.replace(meant, limit=BACKLOG)
+            return structs.replace(meant, limit=HITS)
         return meant
 
     def _ask(self, code: str) -> bytes:
