@@ -262,7 +262,7 @@ class GroupedStore(ABC, Generic[G]):
 
     def _hand_over(self) -> None:
         self._scheduled = False
-        if self._writing is not None or not self._growing.settled:
+        if self._writing is not None or not (self._growing.settled or self._growing.waiting):
             return
         group, self._growing = self._growing, self._new_group()
         if group.stored:
@@ -293,6 +293,13 @@ class GroupedStore(ABC, Generic[G]):
 
     def _recall(self, lost: Sequence[Entry]) -> None:
         self.state = recalled(self.state, lost, self.epoch, self._load)
+
+    async def _drained(self) -> None:
+        """Wait until nothing is pending."""
+        while self._writing is not None or self._growing.settled:
+            future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
+            self._growing.waiting.append((Settled(None, SERVER, Command(), _DONE), future))
+            await future
 
     def _settle(self, group: G) -> None:
         self._tell(group.settled)

@@ -1,0 +1,158 @@
+"""What can be read back from the view: rooms, pages, single messages, search. Knows no pending things."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from chinwag.room.entry import Entry, Person, Target
+from chinwag.room.events import Said, Stored
+from chinwag.store.hashing import START
+from chinwag.store.rows import BACK, EDITED, ERASED, SAID
+from chinwag.store.terms import match
+
+_ROW: Final = (
+    "SELECT e.seq, e.at, e.kind, e.ref, e.flags, e.body, e.meta, e.state, e.edited, e.pos, a.person, a.name, a.kind"
+    " FROM event e JOIN actor a ON a.id = e.actor WHERE "
+)
+PAGE: Final = 500  # rows read in one transaction at most
+
+
+class RoomRow(NamedTuple):
+    """A room as it is stored; `chain` is the hash of its last event."""
+
+    id: int
+    name: str
+    key: str
+    topic: str
+    created: int
+    owner: str
+    first: int
+    head: int
+    last_at: int
+    chain: bytes
+
+
+class Reader:
+    """A connection that only reads. One thread at a time may use it."""
+
+    def __init__(self, path: Path, *, cache: int = 8_192) -> None:
+        self._connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=5,
+        )
+        self._connection.execute(f"PRAGMA cache_size=-{cache}")
+        self._connection.execute("PRAGMA query_only=ON")
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def value(self, key: str) -> Any:
+        """A value of `meta`."""
+        return self._connection.execute("SELECT v FROM meta WHERE k = ?", (key,)).fetchone()[0]
+
+    def last(self) -> tuple[int, int, int]:
+        """The last position, the highest number of an actor, and of a room."""
+        found = [
+            self._connection.execute(f"SELECT max({column}) FROM {table}").fetchone()[0] or 0
+            for column, table in (("pos", "event"), ("id", "actor"), ("id", "room"))
+        ]
+        return found[0], found[1], found[2]
+
+    def rooms(self) -> Iterator[RoomRow]:
+        """All rooms, in the order of their making."""
+        columns = "id, name, key, topic, created, owner, first_seq"
+        for row in self._connection.execute(f"SELECT {columns} FROM room ORDER BY id").fetchall():
+            end = self._connection.execute(
+                "SELECT seq, at, hash FROM event WHERE room = ? ORDER BY seq DESC LIMIT 1", (row[0],)
+            ).fetchone()
+            yield RoomRow(*row, *(end or (0, 0, START)))
+
+    def members(self, room: int) -> list[Person]:
+        """The members who stay while they are away."""
+        found = self._connection.execute("SELECT person, name, kind FROM member WHERE room = ?", (room,))
+        return [Person(*row) for row in found.fetchall()]
+
+    def actor(self, who: Person) -> int:
+        """The number of a person under this name, 0 = not met yet."""
+        found = self._connection.execute(
+            "SELECT id FROM actor WHERE person = ? AND name = ? AND kind = ?", (who.id, who.name, who.kind)
+        ).fetchone()
+        return found[0] if found is not None else 0
+
+    def head(self, room: int) -> int:
+        """The seq of a room's last event."""
+        return self._connection.execute("SELECT max(seq) FROM event WHERE room = ?", (room,)).fetchone()[0] or 0
+
+    def target(self, room: int, seq: int) -> Target | None:
+        """The event at a place, as far as rules ask for it."""
+        found = self._connection.execute(
+            "SELECT a.person, e.state, e.kind FROM event e JOIN actor a ON a.id = e.actor"
+            " WHERE e.room = ? AND e.seq = ?",
+            (room, seq),
+        ).fetchone()
+        if found is None:
+            return None
+        return Target(seq, found[0], found[2] == SAID and found[1] == ERASED, found[2] == SAID)
+
+    def place_of(self, pos: int, person: str) -> tuple[int, int, int] | None:
+        """Room, seq and time of the event at a position, if this person made it."""
+        found: tuple[int, int, int] | None = self._connection.execute(
+            "SELECT e.room, e.seq, e.at FROM event e JOIN actor a ON a.id = e.actor"
+            " WHERE e.pos = ? AND a.person = ?",
+            (pos, person),
+        ).fetchone()
+        return found
+
+    def between(self, room: int, name: str, first: int, last: int) -> list[Entry]:
+        """The entries from `first` to `last`, as they are now."""
+        rows = self._connection.execute(
+            _ROW + "e.room = ? AND e.seq BETWEEN ? AND ? ORDER BY e.seq", (room, first, last)
+        ).fetchall()
+        reactions: dict[int, dict[str, list[str]]] = {}
+        for seq, emoji, who in self._connection.execute(
+            "SELECT seq, emoji, name FROM reaction WHERE room = ? AND seq BETWEEN ? AND ? ORDER BY pos",
+            (room, first, last),
+        ).fetchall():
+            reactions.setdefault(seq, {}).setdefault(emoji, []).append(who)
+        return [_entry(name, row, reactions.get(row[0])) for row in rows]
+
+    def search(self, query: str, rooms: dict[int, str], before: int, limit: int) -> list[Entry]:
+        """Messages with all words of a query, newest first. ValueError where it holds none."""
+        found = self._connection.execute(
+            "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            (match(query, list(rooms)), before or 1 << 62, limit),
+        ).fetchall()
+        marks = ",".join("?" * len(found))
+        rows = self._connection.execute(
+            _ROW.replace("SELECT ", "SELECT e.room, ") + f"e.pos IN ({marks}) AND e.state != ? ORDER BY e.pos DESC",
+            (*[row[0] for row in found], ERASED),
+        ).fetchall()
+        return [_entry(rooms[row[0]], row[1:], None) for row in rows]
+
+    def nonces(self, since: int, before: int, blocks: int) -> list[tuple[int, bytes]]:
+        """Position and packed marks of groups stored since a time, newest first."""
+        return self._connection.execute(
+            "SELECT pos, marks FROM nonce WHERE pos < ? AND at >= ? ORDER BY pos DESC LIMIT ?",
+            (before, since, blocks),
+        ).fetchall()
+
+
+def _entry(room: str, row: Sequence[Any], reactions: dict[str, list[str]] | None) -> Entry:
+    seq, at, kind, ref, flags, body, meta, state, edited, pos, person, name, who_kind = row
+    if kind == SAID:
+        event: Stored = Said(
+            text=body or "",
+            reply=ref,
+            action=bool(flags),
+            edited=edited if state == EDITED else 0,
+            redacted=state == ERASED,
+            reactions=reactions,
+        )
+    else:
+        event = BACK[kind](ref, flags, body or "", meta or "")
+    return Entry(room, seq, at, Person(person, name, who_kind), event, pos)
