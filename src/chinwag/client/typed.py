@@ -1,0 +1,194 @@
+"""What a typed line does: the same in the line client and on the full screen. Speaks through the link alone."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from chinwag.client.link import Link
+from chinwag.client.view import View
+from chinwag.protocols import phrases, slash
+from chinwag.room import commands as wish
+from chinwag.room import results
+from chinwag.room.entry import Entry
+from chinwag.room.events import Said
+from chinwag.room.refusals import Refused
+from chinwag.room.results import PersonInfo, Result
+from chinwag.room.text import for_terminal
+
+
+class Came(Struct, frozen=True):
+    """What came of a line: `lines` to show, `room` to go to, `left` if that was the end, or the client's own part."""
+
+    lines: tuple[str, ...] = ()
+    room: str = ""
+    left: bool = False
+    reason: str = ""
+    local: slash.Local | None = None  # `clear` or `save`: what only the front end can do
+    bad: bool = False  # it was refused
+
+
+def here(view: View, room: str) -> slash.Here:
+    """What a line typed in this room is read against."""
+    return slash.Here(
+        room=room,
+        online=lambda name: view.named(name) is not None,
+        last_whisper=last_whisper(view),
+        own=own_last(view, room),
+        backlog=50,
+    )
+
+
+def own_last(view: View, room: str) -> int:
+    """The seq of one's own last message in a room that still stands, 0 = none is loaded."""
+    found = view.room(room)
+    if found is None or found.whispers:
+        return 0
+    return next((line.seq for line in reversed(found.lines) if line.mine and line.message and not line.redacted), 0)
+
+
+def last_whisper(view: View) -> str:
+    """Who whispered last to this person, "" = nobody."""
+    heard = [
+        (line.at, room.name[1:]) for room in view.rooms.values() if room.whispers
+        for line in room.lines[-20:] if not line.mine and line.message
+    ]  # fmt: skip
+    return max(heard)[1] if heard else ""
+
+
+async def carry_out(link: Link, room: str, line: str) -> Came:
+    """Do what a line means when it is typed in this room. Raises LinkError where it needs a connection."""
+    meant = slash.parse(line, here(link.view, room))
+    if isinstance(meant, Refused):
+        return Came(lines=(phrases.sentence(meant.code, meant.values),), bad=True)
+    if isinstance(meant, slash.Local):
+        return _LOCALS.get(meant.name, _for_front_end)(link, room, meant)
+    if isinstance(meant, wish.Say):
+        link.say(meant.room, meant.text, action=meant.action, reply=meant.reply)
+        return Came()
+    if isinstance(meant, wish.Whisper):
+        return _whisper(link, meant)
+    if isinstance(meant, wish.Quit):
+        return Came(left=True, reason=meant.reason)
+    if room.startswith("@") and getattr(meant, "room", "") == room:
+        return _alone(link, room, meant)
+    answer = await link.send(meant)
+    if isinstance(answer, Refused):
+        return Came(lines=(phrases.sentence(answer.code, answer.values),), bad=True)
+    tell = _ANSWERS.get(type(answer))
+    came = tell(answer) if tell else Came()
+    return came if not isinstance(meant, wish.SetAway) else Came(lines=(_away(meant),))
+
+
+def _whisper(link: Link, meant: wish.Whisper) -> Came:
+    """Refused here where it surely goes nowhere: a conversation with nobody helps nobody."""
+    if link.status == "online" and link.view.room("@" + meant.to) is None and link.view.named(meant.to) is None:
+        values = {"name": meant.to}
+        return Came(lines=(phrases.sentence("person_unknown", values),), bad=True)
+    link.say("@" + meant.to, meant.text, action=meant.action)
+    return Came()
+
+
+def _alone(link: Link, room: str, meant: wish.Command) -> Came:
+    """Commands about a room, typed in a conversation."""
+    if isinstance(meant, wish.Leave):
+        link.show(link.view.drop_room(room))
+        return Came(room=next(iter(link.view.rooms), ""))
+    if isinstance(meant, wish.ListPeople):
+        return Came(lines=(f"You and {room[1:]} are here.",))
+    return Came(lines=("That works in rooms only.",), bad=True)
+
+
+# --- what the client answers itself -------------------------------------------------------------------------
+
+
+def _help(link: Link, room: str, meant: slash.Local) -> Came:
+    return Came(lines=tuple(slash.help_lines(meant.args)))
+
+
+def _room(link: Link, room: str, meant: slash.Local) -> Came:
+    found = link.view.room(meant.args) or link.view.room("@" + meant.args)
+    if found is None:
+        return Came(lines=(phrases.sentence("not_member", {"room": meant.args}),), bad=True)
+    return Came(room=found.name)
+
+
+def _topic(link: Link, room: str, meant: slash.Local) -> Came:
+    found = link.view.room(room)
+    return Came(lines=(phrases.notice("topic", {"room": room, "topic": found.topic if found else ""}),))
+
+
+def _for_front_end(link: Link, room: str, meant: slash.Local) -> Came:
+    return Came(local=meant)
+
+
+_LOCALS: dict[str, Callable[[Link, str, slash.Local], Came]] = {"help": _help, "room": _room, "topic": _topic}
+
+
+# --- what the server answers --------------------------------------------------------------------------------
+
+
+def _joined(answer: results.Joined) -> Came:
+    return Came(lines=(phrases.notice("switched", {"room": answer.room.name}),), room=answer.room.name)
+
+
+def _rooms(answer: results.RoomList) -> Came:
+    return Came(lines=tuple(phrases.room_line(room) for room in answer.rooms))
+
+
+def _people(answer: results.PeopleList) -> Came:
+    if not answer.people:
+        return Came(lines=(phrases.notice("nobody"),))
+    where = f" in {answer.room}" if answer.room else ""
+    head = f"{phrases.people(len(answer.people))}{where}: "
+    return Came(lines=(head + ", ".join(_person(one) for one in answer.people),))
+
+
+def _person(one: PersonInfo) -> str:
+    return (
+        f"{one.name} (away)" if one.away == "away" else f"{one.name} (away: {one.away})" if one.away else one.name
+    )
+
+
+def _page(answer: results.Page) -> Came:
+    lines = tuple(entry_line(entry) for entry in answer.entries if entry_line(entry))
+    return Came(lines=lines or (phrases.notice("no_history"),))
+
+
+def _hits(answer: results.Hits) -> Came:
+    lines = tuple(f"{entry.room} {entry_line(entry)}" for entry in reversed(answer.entries))
+    return Came(lines=lines or (phrases.notice("no_hits"),))
+
+
+def _named(answer: results.Named) -> Came:
+    return Came(lines=(f"You are {answer.person.name} now.",))
+
+
+def _away(meant: wish.SetAway) -> str:
+    return phrases.notice("away_set" if meant.text else "away_ended")
+
+
+def entry_line(entry: Entry) -> str:
+    """An entry with its number and time, on one line: `#12 Jun 03 12:01 alice: text`."""
+    event = entry.event
+    if not isinstance(event, Said):
+        told = phrases.line(entry)
+        return f"#{entry.seq} {_when(entry.at)} {for_terminal(told, kept='')}" if told else ""
+    who = f"* {entry.who.name}" if event.action else f"{entry.who.name}:"
+    text = "(taken back)" if event.redacted else event.text + (" (edited)" if event.edited else "")
+    return for_terminal(f"#{entry.seq} {_when(entry.at)} {who} {text}".replace("\n", " / "), kept="")
+
+
+def _when(at: int) -> str:
+    return f"{datetime.fromtimestamp(at / 1000):%Y-%m-%d %H:%M}"
+
+
+_ANSWERS: dict[type[Result], Callable[[Any], Came]] = {
+    results.Joined: _joined,
+    results.RoomList: _rooms,
+    results.PeopleList: _people,
+    results.Page: _page,
+    results.Hits: _hits,
+    results.Named: _named,
+}
