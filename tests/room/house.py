@@ -71,3 +71,19 @@ class House:
     def snapshot(self) -> str:
         """The whole state as text: equal states have equal snapshots."""
         return repr(vars(self.state.lobby))
+
+    def inspect(self) -> None:
+        """What holds at all times: names are unlike, members and presence agree, places are dense."""
+        people, lobby = self.state.people, self.state.lobby
+        names = [presence.name for presence in people.values()]
+        names += [hold.name for hold in lobby.holds.values() if hold.until > self.at]
+        assert len({name.key for name in names}) == len({name.skeleton for name in names}) == len(names)
+        assert not people.keys() & lobby.holds.keys()
+        owned = {id: presence.name for id, presence in people.items()}
+        owned |= {id: hold.name for id, hold in lobby.holds.items()}
+        assert all(owned[id].key == key for key, id in lobby.keys.items())
+        assert all(owned[id].skeleton == looks for looks, id in lobby.looks.items())
+        for room in self.state.rooms.values():
+            assert room.members.keys() == {id for id, person in people.items() if room.key in person.rooms}
+            seqs = [entry.seq for entry in self.log if entry.room == room.name and entry.seq]
+            assert seqs == list(range(1, room.head + 1))
