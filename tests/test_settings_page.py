@@ -11,7 +11,7 @@ def test_the_printed_file_without_its_marks_is_the_defaults() -> None:
     text = "\n".join(line.removeprefix("#") for line in lines if not line.startswith("# "))
     values = parse(text, "printed")
     assert build([Source("printed", values)]) == Config()
-    assert sum(len(keys) for keys in values.values()) > 30
+    assert sum(len(keys) for keys in values.values()) > 20
 
 
 def test_the_printed_file_as_it_is_changes_nothing() -> None:

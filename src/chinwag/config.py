@@ -132,8 +132,6 @@ def _check_together(config: Config) -> None:
     limits = config.limits
     if limits.slow_cut_bytes <= limits.slow_bytes:
         raise ConfigError("limits.slow_cut_bytes must be more than limits.slow_bytes.")
-    if limits.message_bytes > limits.frame_bytes // 2:
-        raise ConfigError("limits.message_bytes must be at most half of limits.frame_bytes.")
     for place in config.listen.also:
         split_place(place)
 

@@ -23,7 +23,6 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
         "Chinwag"
     )
     motd: Annotated[str, _about("Said to everybody who comes in; empty = nothing.", max_length=2000)] = ""
-    description: Annotated[str, _about("One sentence about this server, for lists.", max_length=400)] = ""
     loop: Annotated[
         Literal["auto", "asyncio", "uvloop"], _about("The event loop; auto = uvloop where it is installed.")
     ] = "auto"
@@ -46,25 +45,13 @@ class Storage(Struct, frozen=True, forbid_unknown_fields=True):
     """Where what was said is kept."""
 
     directory: Annotated[str, _about("The data directory; empty = the user's own.", max_length=4096)] = ""
-    ballast_bytes: Annotated[int, _about("Kept free for tidying up on a full disk.", ge=0, le=2**30)] = 16 * 2**20
-    stop_sends_below: Annotated[
-        int, _about("Bytes free on disk below which messages are refused.", ge=0, le=2**40)
-    ] = 64 * 2**20
-    group_window_ms: Annotated[float, _about("Longest wait for company in one commit.", ge=0, le=100)] = 5.0
-    retry_days: Annotated[int, _about("How long a repeated send is recognised.", ge=1, le=365)] = 7
-    page_entries: Annotated[int, _about("Most entries of one page of history.", ge=1, le=500)] = 500
-    wal_alarm_bytes: Annotated[int, _about("Size of the write-ahead log that is reported.", ge=2**20, le=2**34)] = (
-        64 * 2**20
-    )
 
 
 class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """What one person, one address and everybody together may take."""
 
     prompt_after: Annotated[float, _about("Seconds of silence before a person is greeted.", ge=0.05, le=60)] = 1.0
-    first_byte: Annotated[float, _about("Seconds for a program's first complete opening.", ge=0.1, le=60)] = 5.0
-    name_people: Annotated[float, _about("Seconds for a person to give a name.", ge=1, le=3600)] = 120.0
-    name_programs: Annotated[float, _about("Seconds for a program to give a name.", ge=1, le=3600)] = 20.0
+    name_people: Annotated[float, _about("Seconds until a name was given.", ge=1, le=3600)] = 120.0
     nameless: Annotated[int, _about("Connections without a name, in all.", ge=1, le=100_000)] = 256
     nameless_per_block: Annotated[
         int, _about("Connections without a name, per address block (IPv4 /32, IPv6 /64).", ge=1, le=100_000)
@@ -84,12 +71,6 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     held_nameless_bytes: Annotated[int, _about("Bytes held for a connection without a name.", ge=512, le=2**20)] = (
         4096
     )
-    held_nameless_total: Annotated[
-        int, _about("Bytes held for all connections without a name together.", ge=2**16, le=2**32)
-    ] = 64 * 2**20
-    frame_bytes: Annotated[int, _about("Largest frame of the native protocol.", ge=1024, le=2**20)] = 64 * 2**10
-    message_characters: Annotated[int, _about("Longest message in characters.", ge=1, le=16_000)] = 4000
-    message_bytes: Annotated[int, _about("Longest message in bytes of UTF-8.", ge=64, le=2**16)] = 16 * 2**10
     slow_bytes: Annotated[int, _about("Bytes a slow reader may owe for `slow_seconds`.", ge=4096, le=2**26)] = (
         64 * 2**10
     )

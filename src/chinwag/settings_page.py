@@ -15,7 +15,16 @@ file to start from. Every key is optional. Settings come from, the stronger firs
 4. the defaults below.
 
 A key that does not exist, or a value that is not allowed, stops the start with one sentence and exit code 2. After
-`SIGHUP` the file is read again; what cannot change while the server runs is named in the log and left as it was."""
+`SIGHUP` the settings are read again: what the server is called and says, and the flood limits, change at once; the
+rest waits for the next start, and the log names it."""
+
+PAGE_ENDING = """
+## What cannot be set
+
+Parts of the protocol and of how things are stored: a message has at most 4,000 characters and 16 KiB, a frame
+64 KiB, a page of history 500 entries. A repeated send is recognised for 7 days. Below 64 MiB of free disk messages
+are refused; 16 MiB are kept aside for tidying up on a full disk.
+"""
 
 
 def toml() -> str:
@@ -41,7 +50,7 @@ def page() -> str:
         for setting in settings(name).values():
             cells = (f"`{setting.name}`", f"`{_toml(setting.default)}`", allowed(setting), about(setting))
             lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, PAGE_ENDING])
 
 
 def _toml(value: object) -> str:

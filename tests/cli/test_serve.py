@@ -159,6 +159,13 @@ async def test_sighup_reads_the_settings_again() -> None:
     assert front.asked == ["reload new", "stop stopping"]
 
 
+async def test_after_sighup_the_log_tells_what_changed_and_what_waits() -> None:
+    front, lines = Front(), list[str]()
+    new = load(flags={"server": {"motd": "new"}, "limits": {"flood_burst": 3}, "listen": {"port": 1}})
+    await live(front, signal.SIGHUP, signal.SIGTERM, again=new, log=Log(lines.append))
+    assert "changed=server.motd,limits.flood_burst needs_restart=listen.port" in lines[0]
+
+
 async def test_bad_settings_after_sighup_change_nothing_and_are_logged() -> None:
     front, lines = Front(), list[str]()
     await live(front, signal.SIGHUP, signal.SIGTERM, log=Log(lines.append))

@@ -134,7 +134,7 @@ def test_sighup_reads_the_settings_again(tmp_path: Path) -> None:
         assert logged(server, "reload_refused")
         settings.write_text('[server]\nmotd = "new"\n')
         server.send_signal(signal.SIGHUP)
-        assert "differs_from_start=server.motd" in logged(server, "reloaded")
+        assert "changed=server.motd" in logged(server, "reloaded")
 
 
 def logged(server: subprocess.Popen[str], event: str) -> str:

@@ -23,6 +23,9 @@ EVERYWHERE: Final = ("0.0.0.0", "::", "*", "")
 # What a server on the open internet must have and this version does not; --public starts when this is empty.
 NOT_YET_SAFE: Final = ("encryption (TLS)", "accounts with passwords or keys", "an owner who can ban and mute")
 
+# What Server.reload takes over while people are in; the rest waits for the next start.
+LIVE: Final = ("server.name", "server.motd", "limits.flood")
+
 
 class House(Protocol):
     """What this file needs of a server: `chinwag.server.Server` is one."""
@@ -102,7 +105,9 @@ def run(args: Namespace) -> int:
     try:
         config = settings(args)
         if args.public:
-            raise ConfigError(f"Not started: --public needs {', '.join(NOT_YET_SAFE)}, which this version has not.")
+            raise ConfigError(
+                f"Not started: --public needs {', '.join(NOT_YET_SAFE)}, and this version has none of them yet."
+            )
     except ConfigError as error:
         return refuse(str(error))
     if args.print_systemd:
@@ -198,7 +203,9 @@ def reload(house: House, config: Config, again: Callable[[], Config], log: Log) 
         log.event("reload_refused", reason=str(error))
         return
     house.reload(new)
-    log.event("reloaded", differs_from_start=",".join(differences(config, new)))
+    changed = differences(config, new)
+    live = [key for key in changed if key.startswith(LIVE)]
+    log.event("reloaded", changed=",".join(live), needs_restart=",".join(key for key in changed if key not in live))
 
 
 async def stop(house: House, log: Log) -> None:
