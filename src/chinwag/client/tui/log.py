@@ -212,11 +212,12 @@ class MessageLog(ScrollView, can_focus=True):
         self.choose(self.rows.lines[index])
         return True
 
-    def jump_unread(self) -> None:
-        """To the line above the first unread message, if there is one here."""
+    def jump_unread(self) -> bool:
+        """To the line above the first unread message. False where there is none."""
         row = self.rows.unread_row()
         if row is not None:
             self.scroll_to(y=min(row, self._bottom), animate=False, force=True)
+        return row is not None
 
     def jump_end(self) -> None:
         """Down to the newest line, and stay there."""

@@ -1,0 +1,279 @@
+"""Saying and doing: what was typed becomes a message, a command for the server, or something done here."""
+
+from collections.abc import Callable
+from time import time
+from typing import ClassVar
+
+from msgspec import structs
+from textual import on
+
+from chinwag.client.dial import LinkError
+from chinwag.client.shown import Line
+from chinwag.client.tui import summary
+from chinwag.client.tui.composer import Composer
+from chinwag.client.tui.stage import Stage
+from chinwag.protocols import phrases, slash
+from chinwag.room import commands as wish
+from chinwag.room import results
+from chinwag.room.refusals import Refused
+
+BACKLOG = 100
+
+
+class Talk(Stage):
+    """What the composer's text means, and what its outcome says."""
+
+    # --- reading what was typed -----------------------------------------------------------------------------
+
+    @on(Composer.Sent)
+    def _sent(self, event: Composer.Sent) -> None:
+        text = event.text
+        if self.changing is not None:
+            line, self.changing = self.changing, None
+            self.leave_context()
+            self.ask(wish.Edit(room=self.room_name, seq=line.seq, text=text))
+            return
+        meant = slash.parse(text, self.here())
+        if isinstance(meant, Refused):
+            self.note(phrases.sentence(meant.code, meant.values))
+        elif isinstance(meant, slash.Local):
+            self.do_here(meant)
+        else:
+            self.do(meant)
+
+    @property
+    def room_name(self) -> str:
+        """The name of the room on the screen."""
+        return self.room.name if self.room else ""
+
+    def here(self) -> slash.Here:
+        """What a line is read against."""
+        room = self.room
+        own = next((line.seq for line in reversed(room.lines) if line.mine and line.message), 0) if room else 0
+        return slash.Here(
+            room=self.room_name,
+            online=lambda name: self.view.named(name) is not None,
+            last_whisper=self._last_whisper(),
+            own=own,
+            backlog=BACKLOG,
+        )
+
+    def _last_whisper(self) -> str:
+        heard = [
+            (line.at, room.name[1:])
+            for room in self.view.rooms.values()
+            if room.whispers
+            for line in room.lines[-1:]
+        ]
+        return max(heard)[1] if heard else ""
+
+    def note(self, text: str) -> None:
+        """Say something to the person, in the log."""
+        if self.room is None:
+            self.say_hint(text)
+        else:
+            self.link.note(self.room_key, text)
+
+    # --- doing it -------------------------------------------------------------------------------------------
+
+    def do(self, command: wish.Command) -> None:
+        """Carry out a command, whichever it is."""
+        special = self._DOES.get(type(command))
+        if special is not None:
+            special(self, command)
+        else:
+            self.ask(command)
+
+    def ask(self, command: wish.Command) -> None:
+        """Send a command; what comes of it is shown when it is known."""
+        self.run_worker(self._asked(command), group="asked", exit_on_error=True)
+
+    async def _asked(self, command: wish.Command) -> None:
+        try:
+            result = await self.link.send(command)
+        except LinkError as error:
+            self.note(error.sentence)
+            return
+        if isinstance(result, Refused):
+            self.note(phrases.sentence(result.code, result.values))
+            return
+        tell = self._TELLS.get(type(result))
+        if tell is not None:
+            tell(self, command, result)
+
+    def _say(self, command: wish.Say) -> None:
+        reply = self.answering.seq if self.answering and not command.reply else command.reply
+        self.leave_context()
+        self.link.say(self.room_key, command.text, action=command.action, reply=reply)
+        self.down()
+
+    def down(self) -> None:
+        """After saying something one sees it."""
+        self.log_widget.jump_end()
+
+    def _whisper(self, command: wish.Whisper) -> None:
+        self.open_talk(command.to)
+        self.link.say("@" + command.to, command.text, action=command.action)
+
+    def open_talk(self, name: str) -> None:
+        """Open the conversation with somebody."""
+        self.link.show(self.view.talk(name))
+        room = self.view.room("@" + name)
+        if room is not None:
+            self.go_to(room.key)
+
+    def _leave(self, command: wish.Leave) -> None:
+        if command.room.startswith("@"):
+            self.link.show(self.view.drop_room(command.room))
+        else:
+            self.ask(command)
+
+    def _page(self, command: wish.GetPage) -> None:
+        if command.before:
+            self.visit(self.room_key, command.before)
+        else:
+            self.log_widget.page(-1)
+
+    def visit(self, key: str, seq: int) -> None:
+        """Show a message in its place."""
+
+    def search(self, query: str) -> None:
+        """Look for messages."""
+
+    def leave(self, reason: str = "") -> None:
+        """Leave the house."""
+
+    _DOES: ClassVar[dict[type, Callable[..., None]]] = {
+        wish.Say: _say,
+        wish.Whisper: _whisper,
+        wish.Leave: _leave,
+        wish.GetPage: _page,
+        wish.Search: lambda self, command: self.search(command.query),
+        wish.Quit: lambda self, command: self.leave(command.reason),
+    }
+
+    # --- what comes of it -----------------------------------------------------------------------------------
+
+    def _tell_joined(self, command: wish.Command, result: results.Joined) -> None:
+        self.go_to(result.room.name.casefold())
+
+    def _tell_people(self, command: wish.Command, result: results.PeopleList) -> None:
+        names = [person.name + (f" (away: {person.away})" if person.away else "") for person in result.people]
+        where = f" in {result.room}" if result.room else ""
+        self.note(
+            f"{phrases.people(len(names))}{where}: {', '.join(names)}" if names else phrases.sentence("nobody")
+        )
+
+    def _tell_rooms(self, command: wish.Command, result: results.RoomList) -> None:
+        self.note("\n".join(phrases.room_line(room) for room in result.rooms) or "There are no rooms.")
+
+    def _tell_named(self, command: wish.Command, result: results.Named) -> None:
+        self.note(f"You are called {result.person.name} now.")
+
+    def _tell_done(self, command: wish.Command, result: results.Done) -> None:
+        if isinstance(command, wish.SetAway):
+            self.note(phrases.sentence("away_set" if command.text else "away_ended"))
+
+    def _tell_accepted(self, command: wish.Command, result: results.Accepted) -> None:
+        if isinstance(command, wish.Leave):
+            self.link.show(self.view.drop_room(command.room))
+
+    _TELLS: ClassVar[dict[type, Callable[..., None]]] = {
+        results.Joined: _tell_joined,
+        results.PeopleList: _tell_people,
+        results.RoomList: _tell_rooms,
+        results.Named: _tell_named,
+        results.Done: _tell_done,
+        results.Accepted: _tell_accepted,
+    }
+
+    # --- what is done here ----------------------------------------------------------------------------------
+
+    def do_here(self, local: slash.Local) -> None:
+        """Carry out a command that the server does not hear of."""
+        self._LOCALS[local.name](self, local.args)
+
+    def _help(self, topic: str) -> None:
+        if topic:
+            self.note("\n".join(slash.help_lines(topic)))
+        else:
+            self.action_help()
+
+    def _clear(self, _args: str) -> None:
+        self.link.show(self.view.clear(self.room_key))
+
+    def _room(self, name: str) -> None:
+        room = self.view.room(name)
+        if room is None:
+            self.note(phrases.sentence("not_member", {"room": name}))
+        else:
+            self.go_to(room.key)
+
+    def _topic(self, _args: str) -> None:
+        if self.room is not None:
+            self.note(phrases.sentence("topic", {"room": self.room.name, "topic": self.room.topic}))
+
+    def save(self, name: str = "") -> None:
+        """Save what is shown as a text file."""
+        from pathlib import Path
+
+        from chinwag.client import save as saving
+
+        if self.room is None:
+            return
+        at = int(time() * 1000)
+        path = Path(name).expanduser() if name else Path(saving.file_name(self.room.name, at, self.options.tz))
+        try:
+            path.write_text(saving.as_text(self.room, self.view.server, at, self.options.tz), encoding="utf-8")
+        except OSError as error:
+            self.note(f"It could not be saved: {error.strerror or error}.")
+        else:
+            self.note(f"Saved as {path.resolve()}.")
+
+    def action_help(self) -> None:
+        """Show the help."""
+        from chinwag.client.tui.screens import Help
+
+        self.push_screen(Help("Help", self.look))
+
+    _LOCALS: ClassVar[dict[str, Callable[["Talk", str], None]]] = {
+        "help": _help,
+        "clear": _clear,
+        "room": _room,
+        "topic": _topic,
+        "save": save,
+    }
+
+    # --- the chosen message ---------------------------------------------------------------------------------
+
+    def answer(self, line: Line) -> None:
+        """What is sent next answers this message."""
+        if not line.seq or line.redacted or (self.room and self.room.whispers):
+            self.say_hint("That message cannot be answered.")
+            return
+        self.leave_context()
+        self.answering = line
+        self.show_context(summary.context("Reply to", line))
+        self.composer.focus()
+
+    def change(self, line: Line) -> None:
+        """What is sent next replaces this message."""
+        if not self.own(line):
+            return
+        self.leave_context()
+        self.changing = line
+        self.show_context(summary.context("Change", structs.replace(line, text="Enter keeps it, Esc leaves it.")))
+        self.composer.put(line.text)
+        self.composer.focus()
+
+    def own(self, line: Line) -> bool:
+        """Whether it is a stored message of one's own that is still there; says so if not."""
+        fits = line.mine and bool(line.seq) and not line.redacted and not (self.room and self.room.whispers)
+        if not fits:
+            self.say_hint(phrases.sentence("not_author"))
+        return fits
+
+    def put_reaction(self, line: Line, emoji: str) -> None:
+        """Put an emoji to the message, or take it off where one had."""
+        mine = self.view.me.name in dict(line.reactions).get(emoji, ())
+        self.ask(wish.React(room=self.room_name, seq=line.seq, emoji=emoji, on=not mine))
