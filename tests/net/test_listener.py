@@ -5,10 +5,13 @@ import errno
 import os
 import resource
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from chinwag.net.arrival import Arrival
 from chinwag.net.contract import Peer
 from chinwag.net.listener import peer_at
 from chinwag.net.rows import Probe
@@ -145,17 +148,21 @@ async def test_a_last_line_without_a_newline_counts_once_the_peer_has_ended() ->
         caller.close()
 
 
-async def test_stalled_openings_cost_no_processor_and_keep_nobody_out() -> None:
+async def test_stalled_openings_are_left_alone_and_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[Arrival] = []
+    true = Arrival._judge
+
+    def counted(self: Arrival, received: bytes, now: float, grown: bool, woken: bool) -> None:
+        looks.append(self)
+        true(self, received, now, grown, woken)
+
+    monkeypatch.setattr(Arrival, "_judge", counted)
     async with a_house(doorway(timers=Timers(total=60.0))) as house:
-        stalled = [await house.call(first=b"CAP") for _ in range(50)]
-        await until(lambda: house.listener.unrecognised == 50)
-        looks = 0
-        loop = asyncio.get_running_loop()
-        before = loop.time()
-        while loop.time() - before < 0.05:
-            looks += 1
-            await asyncio.sleep(0.005)
-        assert looks > 3, "the loop is free"
+        stalled = [await house.call(first=b"REG") for _ in range(50)]
+        await until(lambda: house.listener.unrecognised == 50 and len(looks) >= 50)
+        for _ in range(20):
+            await asyncio.sleep(0.001)
+        assert len(looks) <= 60, "one look each: the kernel wakes us for the next byte"
         caller = await house.call(first=PREFACE)
         await house.session()
         for one in (*stalled, caller):
@@ -244,6 +251,48 @@ async def test_above_the_handles_a_newcomer_is_told_so_and_members_stay() -> Non
         assert (await read(member)).endswith(b"hi") or await read(member) == b"hi"
         member.close()
         newcomer.close()
+
+
+FULL = """
+import asyncio, os, resource, socket
+from tests.net.toys import a_house, doorway, read, until
+
+async def main():
+    async with a_house(doorway(spare_handles=1)) as house:
+        member = await house.call(first=b"CHINWAG1")
+        session = await house.session()
+        waiting = [socket.socket() for _ in range(2)]
+        spare = len(os.listdir("/dev/fd")) + 5
+        resource.setrlimit(resource.RLIMIT_NOFILE, (spare, spare))
+        held = []
+        try:
+            while True:
+                held.append(os.open("/dev/null", os.O_RDONLY))
+        except OSError:
+            pass
+        for caller in waiting:
+            caller.setblocking(False)
+            caller.connect_ex(("127.0.0.1", house.port))
+        await until(lambda: house.notes)
+        session.connection.write(b"hi")
+        heard = await read(member)
+        heard += b"" if heard.endswith(b"hi") else await read(member)
+        for handle in held:
+            os.close(handle)
+        waiting[0].send(b"CHINWAG1")
+        await house.session(1)
+        print(heard.decode(), [event for event, _ in house.notes])
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="counts its handles in /dev/fd")
+def test_a_process_without_handles_serves_its_members_and_takes_newcomers_again_within_a_second() -> None:
+    done = subprocess.run([sys.executable, "-c", FULL], capture_output=True, text=True, timeout=30, check=False)
+    assert done.stderr == ""
+    assert done.stdout in ("[native]hi ['accept_resting']\n", "[native]hi ['accept_resting', 'accept_resting']\n")
 
 
 async def test_without_handles_the_listener_rests_and_then_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

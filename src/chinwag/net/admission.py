@@ -50,8 +50,7 @@ class Admission:
         if peer.loopback:
             return None
         quotas = self.quotas
-        crowd = self.nameless - quotas.drop_early_from
-        if crowd >= 0 and chance * (quotas.nameless - quotas.drop_early_from) <= crowd:
+        if self.nameless >= quotas.nameless or self._drops_early(chance):
             return "overloaded"
         block = self._block(peer, now)
         if not self._spared(peer):
@@ -78,6 +77,11 @@ class Admission:
         if not named:
             self.named(peer)
         self._blocks[block_of(peer.address)].open -= 1
+
+    def _drops_early(self, chance: float) -> bool:
+        """Whether chance turns this one away: the fuller, the likelier, so that a flood is not all that gets in."""
+        first, full = self.quotas.drop_early_from, self.quotas.nameless
+        return self.nameless > first and chance * (full - first) < self.nameless - first
 
     def _spared(self, peer: Peer) -> bool:
         return self.quotas.spare_private and is_private(peer.address)

@@ -91,6 +91,13 @@ class Arrival:
         if self._low_water:
             self._want(1)
 
+    def last_words(self, code: str) -> bytes | None:
+        """What somebody who was prompted is told before a close; nobody else has a language yet."""
+        if self.prompted is None:
+            return None
+        words = self.prompted.goodbye(code)
+        return words if isinstance(words, bytes) else None
+
     # --- looking --------------------------------------------------------------------------------------------
 
     def _look(self, woken: bool = True) -> None:
@@ -123,7 +130,9 @@ class Arrival:
             self._decide(UNKNOWN if verdict is None else verdict)
         elif self._seen >= openings.most:
             self._decide(TOO_LONG)
-        elif now - self.born >= timers.total or (ended and verdict.within == inf):
+        elif now - self.born >= timers.total:
+            self._decide(self.last_words("no_name"))
+        elif ended and verdict.within == inf:
             self._decide(None)
         else:
             self._await_more(now, verdict.within, grown, woken)
@@ -163,7 +172,7 @@ class Arrival:
         """Nothing has come yet: speak first, in steps, and go on listening."""
         probes, total = self._porch.openings.probes, self._porch.openings.timers.total
         if now - self.born >= total:
-            self._decide(None)
+            self._decide(self.last_words("no_name"))
             return
         while self._probed < len(probes) and now - self.born >= probes[self._probed].after:
             self._speak(probes[self._probed])

@@ -5,7 +5,6 @@ Everything is a callback: an arrival costs one small object and one timer, a con
 
 import errno
 import random
-import resource
 import socket
 from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
 from collections.abc import Callable, Iterable
@@ -20,6 +19,7 @@ from chinwag.net.contract import Note, OpenSession, Peer, Wires, unheard
 from chinwag.net.pace import PacedStream
 from chinwag.net.recognise import Row
 from chinwag.net.rows import ANSWERS, PROMPTER
+from chinwag.net.sockets import handles
 from chinwag.net.stream import Bounds, Stream
 from chinwag.protocols.contract import Wire
 
@@ -71,7 +71,7 @@ class Listener:
         self._arrivals: set[Arrival] = set()
         self._streams: dict[Stream, TimerHandle | None] = {}  # with the time limit for a name
         self._emptied: Event | None = None  # while stopping: set when the last connection is gone
-        self._most = resource.getrlimit(resource.RLIMIT_NOFILE)[0] - doorway.spare_handles
+        self._most = handles() - doorway.spare_handles
 
     @property
     def connections(self) -> int:
@@ -99,7 +99,7 @@ class Listener:
         self._listening.clear()
         for arrival in list(self._arrivals):
             arrival.stop()
-            self._decided(arrival, None)
+            self._decided(arrival, arrival.last_words("stopping"))
 
     async def stop(self, within: float = 1.5, code: str = "stopping") -> None:
         """Close, end every connection with its protocol's words for the code, and wait for the last bytes.

@@ -42,7 +42,7 @@ def looks_native(received: bytes, clocks: Clocks) -> Answer:
 
 def looks_tls(received: bytes, clocks: Clocks) -> Answer:
     """RFC 8446 section 5.1: a handshake record. The first byte alone says it: nobody types 0x16."""
-    return YES if received[0] == 0x16 and received[1:2] in (b"", b"\x03") else NO
+    return YES if received[0] == 0x16 else NO
 
 
 def looks_telnet(received: bytes, clocks: Clocks) -> Answer:
@@ -97,9 +97,10 @@ def looks_irc(received: bytes, clocks: Clocks) -> Answer:
 
 def looks_typed(received: bytes, clocks: Clocks) -> Answer:
     """A line that somebody or some script typed."""
-    if CONTROLS.search(received):
+    line, end, _ = received.partition(b"\n")
+    if CONTROLS.search(line):
         return NO
-    return YES if b"\n" in received or clocks.ended else MORE
+    return YES if end or clocks.ended else MORE
 
 
 ROWS = (

@@ -2,12 +2,15 @@
 
 import errno
 import os
+import resource
 import socket
 import stat
+from contextlib import suppress
 
 BACKLOG = 1024
 KERNEL_SEND = 128 * 2**10  # bytes; a reader that has stopped must not hold megabytes of kernel memory
 KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 20, "TCP_KEEPCNT": 3}  # a dead peer is noticed in two minutes
+MOST_HANDLES = 65_536  # more than this are never asked for
 EVERYWHERE = ("", "*")
 NO_SUCH_FAMILY = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
 
@@ -134,3 +137,22 @@ def sentence(error: OSError, place: str, port: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
         return f"{place} is not an address of this machine. Give one that is, or * for all of them."
     return f"Listening on {place} is not possible: {error.strerror or error}."
+
+
+def handles() -> int:
+    """How many file handles this process may have open."""
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return MOST_HANDLES if soft == resource.RLIM_INFINITY else soft
+
+
+def raise_handles() -> int:
+    """Have as many file handles as the system allows without asking an operator; how many that is.
+
+    The usual soft limit (1,024, or 256) is there for programs that use select().
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_HANDLES if hard == resource.RLIM_INFINITY else min(hard, MOST_HANDLES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):  # some systems have a lower limit than they say
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return handles()

@@ -148,9 +148,11 @@ class Stream:
         self._session = session
         self._goodbye = goodbye
         self._reset = reset
-        if self._stage is Stage.OPEN:
-            self._loop.add_reader(self._fd, self._readable)
-            self._readable()
+        if self._stage is not Stage.OPEN:  # gone while it was greeted
+            self._loop.call_soon(session.lost, "reset")
+            return
+        self._loop.add_reader(self._fd, self._readable)
+        self._readable()
 
     def _readable(self) -> None:
         if self._paused or self._stage is not Stage.OPEN:
