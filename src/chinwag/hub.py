@@ -82,6 +82,8 @@ class Hub:
             del online.sessions[session]
             if not online.sessions:
                 del self.delivery.online[online.person.id]
+                if self.stopping:  # everybody goes, and the store is closed already
+                    return
                 self.store.submit(None, online.person, Quit(reason=reason))
 
     def trouble(self, session: Session, error: Exception) -> None:

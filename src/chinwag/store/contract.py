@@ -48,6 +48,9 @@ class Store(Protocol):
     async def open(self) -> None:
         """Open or create, migrate, load the state. Raises StoreError."""
 
+    async def drain(self) -> None:
+        """Return when everything submitted until now is settled."""
+
     async def close(self) -> None:
         """Store what is pending, then close."""
 

@@ -294,7 +294,7 @@ class GroupedStore(ABC, Generic[G]):
     def _recall(self, lost: Sequence[Entry]) -> None:
         self.state = recalled(self.state, lost, self.epoch, self._load)
 
-    async def _drained(self) -> None:
+    async def drain(self) -> None:
         """Wait until nothing is pending."""
         while self._writing is not None or self._growing.settled:
             future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()

@@ -43,7 +43,11 @@ NONCES_STEP: Final = 2_048
 NONCES_EVERY: Final = 0.02  # seconds
 FORGET_EVERY: Final = 3_600.0  # seconds
 
-_REASONS: Final[dict[Trouble, str]] = {"full": "disk_full", "broken": "disk_broken", "sync": "disk_lost_writes"}
+_REASONS: Final[dict[Trouble, str]] = {
+    "full": "the disk is full",
+    "broken": "the disk has errors",
+    "sync": "the disk lost what it had taken",
+}
 
 
 def ignore(event: str, **values: object) -> None:
@@ -120,7 +124,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
 
     async def close(self) -> None:
         """Store what is pending, then close."""
-        await self._drained()
+        await self.drain()
         for timer in self._timers.values():
             timer.cancel()
         await self._loop.run_in_executor(None, self._writer.stop)
@@ -285,7 +289,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self._look_again = now + SPACE_EVERY
             if self._free() >= FREE_LEAST:
                 return None
-            self._read_only("disk_low")
+            self._read_only("the disk is nearly full")
         if self.status == "read_only" and isinstance(command, FREEING):
             return None
         return Refused("read_only", {"reason": self.reason})
