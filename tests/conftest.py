@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from chinwag.config import from_environment
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -14,8 +16,10 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """No test reads or writes the home or the settings of who runs it; `python -m chinwag` is this tree's."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("CHINWAG_")]:
-            patch.delenv(name)
+        for section, keys in from_environment(os.environ).values.items():
+            for key in keys:
+                patch.delenv(f"CHINWAG_{section}_{key}".upper())
+        patch.delenv("CHINWAG_CONFIG", raising=False)
         patch.setenv("HOME", str(home))
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"):
             patch.setenv(name, str(home / name.lower()))
