@@ -57,6 +57,8 @@ TOLD = [
     (entry(events.Arrived(rooms=("dev",))),             "alice is here."),
     (entry(events.Departed()),                          "alice has gone."),
     (entry(events.Departed(reason="bye")),              "alice has gone (bye)."),
+    (entry(events.Departed(reason="quit")),             "alice has gone."),
+    (entry(events.Departed(reason="lost")),             "alice has gone (lost the connection)."),
     (entry(events.Renamed(old="al")),                   "al is now alice."),
     (entry(events.AwaySet(text="")),                    "alice is back."),
     (entry(events.AwaySet(text="away")),                "alice is away."),

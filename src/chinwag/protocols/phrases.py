@@ -141,7 +141,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "replaced": ("You came in again from elsewhere; this connection ends.",),
     "overloaded": ("The house is full. Try again in a moment.",),
     "bad_bytes": ("That was not understood, so this connection ends.",),
-    "fault": ("Something went wrong on our side, and this connection ends. Come back in.",),
+    "trouble": ("Something went wrong on our side, and this connection ends. Come back in.",),
     "line_long": ("That line was too long and was not sent: {limit} bytes is the most.",),
     "line_utf8": ("That line was not UTF-8 and was not sent. Set your terminal to UTF-8.",),
     "name_long": ("No name is that long.",),
@@ -275,8 +275,20 @@ def _noticed(entry: Entry) -> str:
 
 def _because(entry: Entry) -> str:
     reason = getattr(entry.event, "reason", "")
+    reason = GONE.get(reason, reason)
     return f" ({reason})" if reason else ""
 
+
+GONE = {
+    "quit": "",
+    "eof": "",
+    "closed": "",
+    "stopping": "",
+    "lost": "lost the connection",
+    "too_slow": "was too slow",
+    "trouble": "lost the connection",
+}
+"""What the server's own words for the end of a connection mean to people; other reasons are people's own."""
 
 LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     events.RoomCreated: _created,

@@ -41,12 +41,12 @@ def day(at: int, offset: int) -> str:
 
 
 def entry_line(entry: Entry, offset: int, room: str) -> str:
-    """One entry as seen from `room`; "" where there is nothing to show. Not yet cleaned."""
+    """One entry as seen from `room` ("" = from nowhere yet); "" where there is nothing to show. Not yet cleaned."""
     show = SHOWN.get(type(entry.event))
     body = show(entry) if show is not None else _fact(entry)
     if not body:
         return ""
-    elsewhere = f"[{entry.room}] " if entry.room and entry.room != room else ""
+    elsewhere = f"[{entry.room}] " if entry.room and room and entry.room != room else ""
     return f"[{clock(entry.at, offset)}] {elsewhere}{body}"
 
 
