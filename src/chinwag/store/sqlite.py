@@ -127,10 +127,10 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         await self.drain()
         for timer in self._timers.values():
             timer.cancel()
-        await self._loop.run_in_executor(None, self._writer.stop)
         await self._loop.run_in_executor(None, self._searching.shutdown)
         self._reader.close()
         self._search_reader.close()
+        await self._loop.run_in_executor(None, self._writer.stop)  # the last to close folds the WAL into the file
         self._directory.close()
 
     def _post(self, call: Callable[..., object], *values: Any, **named: Any) -> None:

@@ -1,0 +1,266 @@
+"""Walks the whole log and finds what is not as it was written.
+
+One pass in the order of the log, at most 500 rows a transaction, beside a running server if need be. Every row is
+checked against the chain of its room; then every message that was edited or taken back against the events that
+say so, and reactions and topics against theirs.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from struct import error as StructError
+from typing import Any, Final
+
+from msgspec import Struct, field
+
+from chinwag.room.entry import Person
+from chinwag.store.contract import StoreError
+from chinwag.store.directory import examine
+from chinwag.store.hashing import START, author, digest_of, link
+from chinwag.store.reader import PAGE
+from chinwag.store.rows import AS_WRITTEN, CREATION, EDIT, EDITED, ERASED, REACTION, REDACTION, SAID, TOPIC
+
+_ROWS: Final = (
+    "SELECT e.pos, e.room, e.seq, e.at, e.kind, e.ref, e.flags, e.body, e.meta, e.seal, e.hash, e.state, e.edited,"
+    " a.person, a.name, a.kind FROM event e LEFT JOIN actor a ON a.id = e.actor"
+    " WHERE e.pos > ? ORDER BY e.pos LIMIT ?"
+)
+_STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED)}
+_SKIP: Final = 16  # positions passed over where a page cannot be read
+
+
+class Damage(Struct, frozen=True, order=True):
+    """Something that is not as it was written. `seq` 0 = the room as a whole; `what` says it in words."""
+
+    seq: int
+    pos: int
+    what: str
+
+
+class Found(Struct):
+    """What the walk found in one room: `damages` in the order of the log."""
+
+    id: int
+    name: str = ""
+    entries: int = 0
+    seq: int = 0
+    at: int = 0
+    chain: bytes = START
+    topic: str = ""
+    changed: set[int] = field(default_factory=set)  # messages that are not as written, or should not be
+    redacted: set[int] = field(default_factory=set)
+    reactions: dict[tuple[int, str, str], str] = field(default_factory=dict)  # -> the name at the time
+    damages: list[Damage] = field(default_factory=list)
+
+
+class Verified(Struct):
+    """The outcome: all rooms by number, and what the database itself complains of."""
+
+    rooms: list[Found]
+    entries: int
+    complaints: list[str]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything is as it was written."""
+        return not self.complaints and not any(room.damages for room in self.rooms)
+
+
+def verify(database: Path) -> Verified:
+    """Walk a database. Raises StoreError where it is none, or cannot be opened."""
+    if not examine(database):
+        raise StoreError(f"There is no database at {database}.")
+    try:
+        connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection.execute("PRAGMA query_only=ON")
+    except sqlite3.Error as error:
+        raise StoreError(f"{database} cannot be opened: {error}.") from error
+    with closing(connection):
+        connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")  # damaged text is no error
+        return _Walk(connection).all()
+
+
+class _Walk:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+        self.rooms: dict[int, Found] = {}
+        self.complaints: list[str] = []
+        self.walked = 0
+
+    def all(self) -> Verified:
+        for row in self._rows():
+            room = self.rooms.get(row[1])
+            if room is None:
+                room = self.rooms[row[1]] = Found(row[1])
+            what = self._wrong(room, row)
+            if what:
+                room.damages.append(Damage(row[2] if isinstance(row[2], int) else 0, row[0], what))
+        for check in (self._check_rooms, self._check_messages, self._check_reactions, self._check_pages):
+            try:
+                check()
+            except sqlite3.DatabaseError as error:
+                self._complain(str(error))
+        entries = sum(room.entries for room in self.rooms.values())
+        for room in self.rooms.values():
+            room.damages.sort(key=lambda damage: (damage.seq or 1 << 62, damage.pos))
+        return Verified(sorted(self.rooms.values(), key=lambda room: room.id), entries, self.complaints)
+
+    def _complain(self, what: str) -> None:
+        if what not in self.complaints:
+            self.complaints.append(what)
+
+    # --- the pass -------------------------------------------------------------------------------------------
+
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
+        last = self._last()
+        while True:
+            try:
+                rows = self.connection.execute(_ROWS, (self.walked, PAGE)).fetchall()
+            except sqlite3.DatabaseError as error:
+                self._complain(f"positions from {self.walked + 1} on cannot be read: {error}")
+                self.walked += _SKIP
+                if self.walked > last:
+                    return
+                continue
+            for row in rows:
+                if row[0] != self.walked + 1:
+                    self._complain(f"position {self.walked + 1} is missing")
+                self.walked = row[0]
+                yield row
+            if not rows:
+                return
+
+    def _last(self) -> int:
+        try:
+            return int(self.connection.execute("SELECT max(pos) FROM event").fetchone()[0] or 0)
+        except sqlite3.DatabaseError as error:
+            self._complain(str(error))
+            return 0
+
+    def _wrong(self, room: Found, row: tuple[Any, ...]) -> str:
+        _, _, seq, at, kind, ref, flags, body, meta, seal, chain, state, edited, person, name, who_kind = row
+        try:
+            before, expected = room.chain, room.seq + 1
+            room.entries += 1
+            room.seq, room.chain = int(seq), bytes(chain)
+            if seq != expected:
+                return f"entry {expected} is missing"
+            if person is None:
+                return "its author is missing"
+            digest = digest_of(seal, body, meta) if state == AS_WRITTEN else seal
+            who = author(Person(person, name, who_kind))
+            if link(before, digest, seq, at, ref, kind, flags, who) != chain:
+                return "it does not fit its hash"
+            if at < room.at or state not in _STATES.get(kind, (AS_WRITTEN,)) or (edited and state != EDITED):
+                return "its time or state cannot be"
+        except (TypeError, ValueError, AttributeError, StructError, OverflowError):
+            return "it cannot be read"
+        room.at = at
+        self._note(room, seq, kind, ref, flags, body, meta, state, person, name)
+        return ""
+
+    def _note(
+        self, room: Found, seq: int, kind: int, ref: int, flags: int, body: str, meta: str, state: int,
+        person: str, name: str,
+    ) -> None:  # fmt: skip
+        if state != AS_WRITTEN:
+            room.changed.add(ref if kind == EDIT else seq)
+        if kind == CREATION:
+            room.name, room.topic = meta, body
+        elif kind == TOPIC:
+            room.topic = body
+        elif kind == EDIT:
+            room.changed.add(ref)
+        elif kind == REDACTION:
+            room.changed.add(ref)
+            room.redacted.add(ref)
+            room.reactions = {given: who for given, who in room.reactions.items() if given[0] != ref}
+        elif kind == REACTION:
+            if flags:
+                room.reactions.setdefault((ref, body, person), name)
+            else:
+                room.reactions.pop((ref, body, person), None)
+
+    # --- what follows from the log --------------------------------------------------------------------------
+
+    def _check_rooms(self) -> None:
+        rows = self.connection.execute("SELECT id, name, topic, head_seq FROM room").fetchall()
+        for number, name, topic, head in rows:
+            room = self.rooms.setdefault(number, Found(number, name))
+            if room.name != name:
+                room.damages.append(Damage(0, 0, f"its name is {room.name!r} in the log and {name!r} in the table"))
+            if isinstance(head, int) and room.seq < head:
+                room.damages.append(Damage(room.seq + 1, 0, f"entries {room.seq + 1} to {head} are missing"))
+            if room.topic != topic and self._topic_of(number) != topic:
+                room.damages.append(Damage(0, 0, "its topic is not the one that was set"))
+        for number in self.rooms.keys() - {row[0] for row in rows}:
+            self.rooms[number].damages.append(Damage(0, 0, "it is missing in the table of rooms"))
+
+    def _topic_of(self, room: int) -> str | None:
+        """The newest topic set, also after the walk."""
+        found = self.connection.execute(
+            "SELECT body FROM event WHERE room = ? AND kind = ? AND pos > ? ORDER BY pos DESC LIMIT 1",
+            (room, TOPIC, self.walked),
+        ).fetchone()
+        return found[0] if found is not None else None
+
+    def _check_messages(self) -> None:
+        for room in self.rooms.values():
+            for seq in sorted(room.changed):
+                what = self._misshown(room, seq)
+                if what:
+                    room.damages.append(Damage(seq, 0, what))
+
+    def _misshown(self, room: Found, seq: int) -> str:
+        """What is wrong with a message that was edited or taken back."""
+        self.connection.execute("BEGIN")
+        try:
+            found = self.connection.execute(
+                "SELECT state, body, edited, kind FROM event WHERE room = ? AND seq = ?", (room.id, seq)
+            ).fetchone()
+            edits = self.connection.execute(
+                "SELECT body, at, state FROM event WHERE room = ? AND ref = ? AND kind = ? ORDER BY pos",
+                (room.id, seq, EDIT),
+            ).fetchall()
+            redacted = seq in room.redacted or self._redacted_since(room.id, seq)
+        finally:
+            self.connection.execute("COMMIT")
+        if found is None or found[3] != SAID:
+            return "it is spoken of and is no message"
+        state, body, edited, _ = found
+        if redacted:
+            erased = (
+                state == ERASED and body is None and all(edit[2] == ERASED and edit[0] is None for edit in edits)
+            )
+            return "" if erased else "it was taken back and is still there"
+        if state == ERASED or any(edit[2] == ERASED for edit in edits):
+            return "it is gone and nobody took it back"
+        shown = (state, body, edited) == (EDITED, *edits[-1][:2]) if edits else state == AS_WRITTEN
+        return "" if shown else "the text shown is not its last edit"
+
+    def _redacted_since(self, room: int, seq: int) -> bool:
+        found = self.connection.execute(
+            "SELECT 1 FROM event WHERE room = ? AND ref = ? AND kind = ? AND pos > ?",
+            (room, seq, REDACTION, self.walked),
+        )
+        return found.fetchone() is not None
+
+    def _check_reactions(self) -> None:
+        if self._last() != self.walked:
+            return  # others react meanwhile
+        for room in self.rooms.values():
+            kept = set(
+                self.connection.execute(
+                    "SELECT seq, emoji, person, name FROM reaction WHERE room = ?", (room.id,)
+                ).fetchall()
+            )
+            given = {(*place, who) for place, who in room.reactions.items()}
+            for seq in sorted({reaction[0] for reaction in kept ^ given}, key=str):
+                place = seq if isinstance(seq, int) else 0
+                room.damages.append(Damage(place, 0, "the reactions shown are not those that were given"))
+
+    def _check_pages(self) -> None:
+        for (what,) in self.connection.execute("PRAGMA integrity_check(20)").fetchall():
+            if what != "ok":
+                self._complain(str(what))
