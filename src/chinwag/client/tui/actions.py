@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose_up",      "alt+up,ctrl+up",  "Choose a message: reply, react, edit, delete, copy.", "reading"),
     Action("choose_down",    "alt+down,ctrl+down", "Choose the message below.",                        "reading"),
     Action("editor",         "ctrl+o",          "Write in $EDITOR.",                                   "writing"),
-    Action("emoji",          "ctrl+e",          "Put in an emoji by its name.",                        "writing"),
+    Action("emoji",          "f9",              "Put in an emoji by its name.",                        "writing"),
     Action("escape",         "escape",          "Leave what was begun: an answer, a change, a choice.", "writing"),
     Action("reply",          "r,enter",         "Reply to it.",                                        "message"),
     Action("react",          "plus,a",          "Put an emoji to it, or take it off.",                 "message"),
@@ -93,7 +93,7 @@ def bindings(message: bool) -> list[Binding]:
     """The bindings of the app, or those of the log while a message is chosen."""
     rows = [action for action in ACTIONS if (action.group == "message") is message]
     lead = "app." if message else ""
-    out = [Binding(row.keys, lead + row.name, row.help, show=False, priority=not message) for row in rows]
+    out = [Binding(row.keys, lead + row.name, row.help, show=False) for row in rows]
     if not message:
         out += [
             Binding(f"alt+{number}", f"room_number({number})", show=False, priority=True) for number in range(1, 10)

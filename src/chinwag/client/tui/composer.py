@@ -1,11 +1,9 @@
 """The line people type in: history, drafts, several lines, completion, and a guard against large pastes."""
 
 from enum import Enum
-from typing import ClassVar
 
 from textual import _ansi_sequences as sequences
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -28,7 +26,45 @@ sequences.ANSI_SEQUENCES_KEYS["\x1b\r"] = (_MoreKeys.ALT_ENTER,)  # type: ignore
 sequences.ANSI_SEQUENCES_KEYS["\x1b\n"] = (_MoreKeys.ALT_ENTER,)  # type: ignore[index]
 
 
-class Composer(TextArea):
+# Not bindings: Textual looks those up after a key has gone through all parents, while the letters typed after it
+# are put in already, and keys with priority overtake the letters before. Either would send half a message.
+# fmt: off
+KEYS = (
+    ("enter",                    "send"),
+    ("alt+enter,shift+enter,ctrl+j", "newline"),
+    ("tab",                      "complete(1)"),
+    ("shift+tab",                "complete(-1)"),
+    ("up",                       "older"),
+    ("down",                     "newer"),
+    ("left",                     "cursor_left"),
+    ("right",                    "cursor_right"),
+    ("shift+left",               "cursor_left(True)"),
+    ("shift+right",              "cursor_right(True)"),
+    ("shift+up",                 "cursor_up(True)"),
+    ("shift+down",               "cursor_down(True)"),
+    ("ctrl+left,alt+b",          "cursor_word_left"),
+    ("ctrl+right,alt+f",         "cursor_word_right"),
+    ("ctrl+shift+left",          "cursor_word_left(True)"),
+    ("ctrl+shift+right",         "cursor_word_right(True)"),
+    ("home,ctrl+a",              "cursor_line_start"),
+    ("end,ctrl+e",               "cursor_line_end"),
+    ("shift+home",               "cursor_line_start(True)"),
+    ("shift+end",                "cursor_line_end(True)"),
+    ("backspace,ctrl+h",         "delete_left"),
+    ("delete,ctrl+d",            "delete_right"),
+    ("ctrl+w,alt+backspace",     "delete_word_left"),
+    ("alt+d,ctrl+delete",        "delete_word_right"),
+    ("ctrl+u",                   "delete_to_start_of_line"),
+    ("ctrl+z,ctrl+underscore",   "undo"),
+    ("ctrl+y",                   "redo"),
+    ("ctrl+x",                   "cut"),
+    ("ctrl+v",                   "paste"),
+)
+# fmt: on
+_ACTIONS = {key: action for keys, action in KEYS for key in keys.split(",")}
+
+
+class Composer(TextArea, inherit_bindings=False):
     """Enter sends; Alt-Enter begins a new line; Up and Down walk through what was sent."""
 
     DEFAULT_CSS = """
@@ -37,14 +73,6 @@ class Composer(TextArea):
     Composer .text-area--placeholder { color: $dim; }
     Composer { scrollbar-size-vertical: 1; overflow-x: hidden; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", show=False, priority=True),
-        Binding("alt+enter,shift+enter,ctrl+j", "newline", show=False, priority=True),
-        Binding("up", "older", show=False),
-        Binding("down", "newer", show=False),
-        Binding("tab", "complete(1)", show=False, priority=True),
-        Binding("shift+tab", "complete(-1)", show=False, priority=True),
-    ]
 
     class Sent(Message):
         """This is to be said, or done."""
@@ -143,6 +171,13 @@ class Composer(TextArea):
         self.replace(found.text, (0, 0), self.document.end, maintain_selection_offset=False)
         self.move_cursor((before.count("\n"), len(before) - before.rfind("\n") - 1))
         self.post_message(self.Candidates(found.candidates))
+
+    async def _on_key(self, event: events.Key) -> None:
+        action = _ACTIONS.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

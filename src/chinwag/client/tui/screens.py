@@ -30,7 +30,7 @@ class Overlay(ModalScreen[str | None]):
     """A box over the log; Esc closes it."""
 
     DEFAULT_CSS = """
-    Overlay { align: center top; background: transparent; }
+    Overlay { align: center top; background: $background 50%; }
     Overlay Vertical {
         width: 76; max-width: 100%; height: auto; max-height: 100%; margin-top: 1;
         background: $panel; border: round $primary;
@@ -46,6 +46,8 @@ class Overlay(ModalScreen[str | None]):
         Binding("pageup", f"move({-PAGE})", show=False, priority=True),
         Binding("pagedown", f"move({PAGE})", show=False, priority=True),
     ]
+
+    AUTO_FOCUS = "Input"
 
     def __init__(self, title: str, look: Look) -> None:
         super().__init__()
