@@ -50,6 +50,7 @@ def test_an_unknown_code_still_gives_a_sentence() -> None:
 # fmt: off
 TOLD = [
     (entry(events.RoomCreated(name="dev")),             "alice made the room dev."),
+    (entry(events.RoomCreated(name="dev"), SERVER),     "The room dev was made."),
     (entry(events.TopicSet(topic="Bread")),             "alice set the topic: Bread"),
     (entry(events.TopicSet(topic="")),                  "alice took the topic away."),
     (entry(events.Joined()),                            "alice joined dev."),

@@ -55,6 +55,10 @@ def test_it_is_a_wire_that_greets_at_any_time() -> None:
     assert wire.receive(b"ice\r\n") == [commands.Enter(name="alice", backlog=BACKLOG)]
 
 
+def test_a_house_without_a_name_of_its_own_is_not_named_twice() -> None:
+    assert Text("chinwag").greet() == Text("").greet() == b"* Welcome to Chinwag.\r\nYour name? "
+
+
 def test_the_first_line_is_the_name_three_ways() -> None:
     for items, reason in three_ways(lambda: Text().receive, b"\xff\xfb\x01 alice \r\n"):
         assert items == [commands.Enter(name="alice", backlog=BACKLOG)]

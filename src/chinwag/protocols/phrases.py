@@ -217,6 +217,8 @@ def line(entry: Entry) -> str:
 
 
 def _created(entry: Entry) -> str:
+    if entry.who.kind == "server":
+        return f"The room {entry.room} was made."
     return f"{entry.who.name} made the room {entry.room}."
 
 

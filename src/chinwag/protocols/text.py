@@ -11,7 +11,7 @@ from msgspec import structs
 
 from chinwag.protocols import slash, text_looks
 from chinwag.protocols.contract import BadBytes, Reply
-from chinwag.protocols.phrases import listed, notice, people, room_line, sentence
+from chinwag.protocols.phrases import PRODUCT, listed, notice, people, room_line, sentence
 from chinwag.protocols.slash import Here, Local
 from chinwag.protocols.text_lines import Lines, Sign, typed
 from chinwag.protocols.text_looks import told
@@ -80,7 +80,8 @@ class Text:
 
     def greet(self) -> bytes:
         """The greeting and the question for a name."""
-        return told(notice("greeting", {"server": self._server})) + self._ask("ask_name")
+        server = "" if self._server.casefold() == PRODUCT.casefold() else self._server
+        return told(notice("greeting", {"server": server})) + self._ask("ask_name")
 
     def receive(self, data: bytes) -> Sequence[Command | Reply]:
         """Bytes to commands and replies. Raises BadBytes."""
