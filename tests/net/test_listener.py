@@ -14,9 +14,10 @@ import pytest
 from chinwag.net.arrival import Arrival
 from chinwag.net.contract import Peer
 from chinwag.net.listener import peer_at
-from chinwag.net.rows import Probe
+from chinwag.net.recognise import Row
+from chinwag.net.rows import ROWS, Probe
 from chinwag.net.sockets import listen_unix
-from chinwag.protocols.opening import Timers
+from chinwag.protocols.opening import YES, Timers
 from tests.net.toys import (
     PlainWire,
     UnitWire,
@@ -135,6 +136,14 @@ async def test_a_first_line_without_an_end_is_cut_off_at_its_limit() -> None:
     async with a_house(doorway(most=64)) as house:
         caller = await house.call(first=b"a" * 100)
         assert await read_all(caller) == b"No name and no command is that long.\r\n"
+        caller.close()
+
+
+async def test_a_row_whose_protocol_is_off_is_not_asked() -> None:
+    off = Row("off", lambda received, clocks: YES)
+    async with a_house(doorway(rows=(off, *ROWS))) as house:
+        caller = await house.call(first=b"bob\n")
+        assert (await house.session()).wire.name == "text"  # type: ignore[attr-defined]
         caller.close()
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from ipaddress import ip_address
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chinwag.net.admission import Admission, Quotas, Turned
 from chinwag.net.arrival import Arrival, Fate, Openings, Porch
@@ -66,7 +67,9 @@ class Listener:
         self._note = note
         self._chance = chance
         self._admission = Admission(doorway.quotas)
-        self._porch = Porch(self._loop, doorway.openings, wires.get(PROMPTER), self._decided)
+        spoken = tuple(row for row in doorway.openings.rows if row.protocol in wires or row.name in ANSWERS)
+        openings = replace(doorway.openings, rows=spoken)  # what is off is nobody's language: others may want it
+        self._porch = Porch(self._loop, openings, wires.get(PROMPTER), self._decided)
         self._listening: dict[socket.socket, TimerHandle | None] = {}  # with the timer of those that are resting
         self._arrivals: set[Arrival] = set()
         self._streams: dict[Stream, TimerHandle | None] = {}  # with the time limit for a name
