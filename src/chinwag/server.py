@@ -13,9 +13,10 @@ from chinwag.net.admission import Quotas
 from chinwag.net.arrival import Openings
 from chinwag.net.contract import Peer
 from chinwag.net.listener import Doorway, Listener
-from chinwag.net.rows import Probe
+from chinwag.net.rows import probes
 from chinwag.net.sockets import listen, listen_unix
 from chinwag.net.stream import Bounds
+from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import Native
 from chinwag.protocols.opening import Timers
@@ -104,9 +105,13 @@ class Server:
         def online(person: str) -> bool:
             return self._store.state.person_named(person) is not None
 
+        def old(make: Callable[[], Wire]) -> Callable[[Peer], Wire]:
+            return lambda peer: make()
+
         return {
             "native": lambda peer: Native(),
             "text": lambda peer: Text(name, offset=minutes_east(), online=online, backlog=self.config.text.backlog),
+            **{opening: old(make) for opening, make in classic.wires().items()},
         }
 
 
@@ -134,7 +139,7 @@ def doorway(config: Config) -> Doorway:
     return Doorway(
         openings=Openings(
             timers=Timers(total=limits.name_people),
-            probes=(Probe(limits.prompt_after),),
+            probes=probes(limits.prompt_after, nick=config.listen.ask_nick),
             most=limits.held_nameless_bytes,
         ),
         bounds=Bounds(at_once=limits.slow_cut_bytes, lasting=limits.slow_bytes, lasting_for=limits.slow_seconds),

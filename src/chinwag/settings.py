@@ -38,6 +38,9 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...],
         _about("Further places to listen on, each `host:port` or `[ipv6]:port`.", max_length=16),
     ] = ()
+    ask_nick: Annotated[
+        bool, _about("Send `NICK` to who connects and says nothing: one kind of old program waits for it.")
+    ] = True
     unix: Annotated[str, _about("Path of a Unix socket to listen on as well; empty = none.", max_length=100)] = ""
 
 

@@ -9,6 +9,8 @@ import re
 from msgspec import Struct
 
 from chinwag.net.recognise import Row
+from chinwag.protocols.classic.nick import QUESTION
+from chinwag.protocols.classic.openings import LOOKS
 from chinwag.protocols.opening import MORE, NO, YES, Answer, Clocks, beginning, remaining
 
 NATIVE = b"CHINWAG1"
@@ -28,7 +30,20 @@ class Probe(Struct, frozen=True):
     greet: bool = True  # add the greeting of the text protocol
 
 
-PROBES = (Probe(1.0),)
+NICK_FIRST = 0.3  # seconds from the one question to the other, so that each is one segment
+
+
+def probes(after: float, *, nick: bool = True) -> tuple[Probe, ...]:
+    """What a silent peer hears: `NICK` alone, which one kind of old program waits for, then people's prompt.
+
+    The carriage return lets the prompt write over the word on a terminal.
+    """
+    if not nick:
+        return (Probe(after),)
+    return (Probe(after, QUESTION, greet=False), Probe(after + NICK_FIRST, b"\r"))
+
+
+PROBES = probes(1.0)
 PROMPTER = "text"  # the protocol whose greeting that is
 
 
@@ -111,6 +126,7 @@ ROWS = (
     Row("ssh", looks_ssh),
     Row("http", looks_http),
     Row("irc", looks_irc),
+    *(Row(name, look) for name, look in LOOKS.items()),
     Row("text", looks_typed, greets=False),
 )
 

@@ -96,8 +96,7 @@ def test_an_opening_byte_by_byte_is_never_taken_for_another(whole: bytes) -> Non
 def test_a_peer_that_sends_no_more_is_decided_at_once() -> None:
     ended = Clocks(first_after=0.01, ended=True)
     assert decide(b"REGISTER alice CHAT/1.0", ended) == "register"
-    assert decide(b"alice", ended) == "early"
-    assert decide(b"REG", ended) == "early"
+    assert decide(b"alice", ended) == ""  # what a pipe into netcat sends: the text protocol takes it
 
 
 def test_every_opening_has_a_wire() -> None:

@@ -81,6 +81,8 @@ def looks_bare(here: Callable[[Clocks], bool]) -> Look:
     """A name without a newline, that came when `here` says."""
 
     def look(received: bytes, clocks: Clocks) -> Answer:
+        if clocks.ended:
+            return NO  # these programs stay; a pipe into netcat ends
         if b"\n" in received or CONTROLS.search(received) or received.strip() in SCANNERS:
             return NO
         if not received.strip():
