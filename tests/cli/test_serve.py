@@ -153,6 +153,12 @@ async def test_ctrl_c_and_sigterm_stop_the_server_in_good_order(
     assert "nc 127.0.0.1 4000" in capsys.readouterr().out
 
 
+async def test_a_signal_sent_twice_stops_once_and_in_good_order() -> None:
+    front = Front()
+    assert await live(front, signal.SIGTERM, signal.SIGTERM, signal.SIGINT) == 0
+    assert front.asked == ["stop stopping"]
+
+
 async def test_sighup_reads_the_settings_again() -> None:
     front = Front()
     await live(front, signal.SIGHUP, signal.SIGTERM, again=load(flags={"server": {"motd": "new"}}))

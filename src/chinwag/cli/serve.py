@@ -180,14 +180,16 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
 
 
 def watch_signals(reload: Callable[[], None]) -> asyncio.Future[None]:
-    """SIGINT and SIGTERM finish the future, SIGHUP reloads; a second SIGINT ends at once."""
+    """SIGINT and SIGTERM finish the future, SIGHUP reloads.
+
+    A repeat changes nothing: the stop has its own time limit, and `timeout` and `make` send signals twice.
+    """
     loop = asyncio.get_running_loop()
     stopping: asyncio.Future[None] = loop.create_future()
 
     def stop() -> None:
-        if stopping.done():
-            os._exit(130)
-        stopping.set_result(None)
+        if not stopping.done():
+            stopping.set_result(None)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
