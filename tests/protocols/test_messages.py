@@ -1,4 +1,4 @@
-"""docs/protocol.md says what is true: each example is read by the code it describes."""
+"""The language, held against its description: each example of docs/protocol.md is read by the code it describes."""
 
 import re
 from pathlib import Path
