@@ -43,12 +43,12 @@ def test_a_log_that_nobody_touched_is_sound(database: Path) -> None:
 
 
 ALTERED = {
-    "a text": ("UPDATE event SET body = 'line number 8 in lobby' WHERE pos = 21", "it does not fit its hash"),
+    "a text": ("UPDATE event SET body = 'line number 8 in lobbY' WHERE pos = 21", "it does not fit its hash"),
     "an author": ("UPDATE actor SET name = 'eve' WHERE name = 'ann'", "it does not fit its hash"),
     "a time": ("UPDATE event SET at = at + 1 WHERE pos = 21", "it does not fit its hash"),
     "a reply": ("UPDATE event SET ref = 3 WHERE room = 1 AND seq = 32", "it does not fit its hash"),
     "a flag": ("UPDATE event SET flags = 0 WHERE room = 1 AND seq = 32", "it does not fit its hash"),
-    "a type": ("UPDATE event SET body = 1 WHERE pos = 21", "it cannot be read"),
+    "a type": ("UPDATE event SET body = x'31' WHERE pos = 21", "it cannot be read"),
     "a missing author": ("UPDATE event SET actor = 99 WHERE pos = 21", "its author is missing"),
     "a deletion": ("DELETE FROM event WHERE room = 1 AND seq = 9", "entry 9 is missing"),
     "a lost end": ("DELETE FROM event WHERE room = 1 AND seq > 30", "entries 31 to 37 are missing"),
