@@ -9,7 +9,9 @@ import socket
 from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from ipaddress import ip_address
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -212,12 +214,19 @@ class Listener:
 
 
 def peer_at(family: int, address: object) -> Peer:
-    """What accept says of the other end, without IPv4 in IPv6 clothes and without a scope."""
+    """What accept says of the other end."""
     if family == socket.AF_UNIX or not isinstance(address, tuple):
         return Peer("unix", 0, "unix", loopback=True)
-    where = ip_address(str(address[0]).partition("%")[0])
+    true, kind, loopback = _true_address(str(address[0]))
+    return Peer(true, int(address[1]), kind, loopback)
+
+
+@lru_cache(4096)
+def _true_address(address: str) -> tuple[str, Literal["ip4", "ip6"], bool]:
+    """An address without a scope and without IPv6 clothes around IPv4, its family, and whether it is loopback."""
+    where = ip_address(address.partition("%")[0])
     where = getattr(where, "ipv4_mapped", None) or where
-    return Peer(str(where), int(address[1]), "ip4" if where.version == 4 else "ip6", loopback=where.is_loopback)
+    return str(where), "ip4" if where.version == 4 else "ip6", where.is_loopback
 
 
 def say_and_close(connected: socket.socket, words: bytes) -> None:
