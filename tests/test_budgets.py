@@ -2,6 +2,8 @@
 
 import ast
 import re
+import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -89,3 +91,19 @@ def test_a_file_of_tests_stands_where_its_source_stands() -> None:
         and path != Path(__file__)
     ]
     assert lost == []
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[^a-z0-9-]", each)[0].replace("-", "_") for each in project["dependencies"]}
+    optional = {re.split(r"[^a-z-]", each)[0] for each in project["optional-dependencies"]["fast"]}
+    imported = {
+        (alias.name if isinstance(node, ast.Import) else node.module or "").partition(".")[0]
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported - sys.stdlib_module_names - {"chinwag"} - optional <= declared
+    source = "".join(path.read_text(encoding="utf-8") for path in PRODUCT)
+    assert {each for each in declared if each not in source} == set()
