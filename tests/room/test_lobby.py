@@ -112,6 +112,15 @@ def test_the_name_of_whoever_quit_is_kept_ten_minutes_for_that_person_alone() ->
     assert house.refused(BOB, Enter(name="bob")).code == "name_lookalike"
 
 
+def test_a_name_kept_is_given_back_only_while_nobody_looks_like_it() -> None:
+    house = House()
+    house.enter(BOB, "AIICE")
+    house.done(BOB, Quit())
+    house.enter(ALICE)
+    refused = house.refused(BOB, Enter(name="aIice"))  # the key kept for BOB, in a form that looks like ALICE
+    assert (refused.code, refused.values["other"]) == ("name_lookalike", "alice")
+
+
 def test_whoever_comes_back_under_another_name_lets_the_old_one_go() -> None:
     house = House(ALICE, BOB)
     house.done(BOB, Quit())

@@ -23,7 +23,7 @@ from chinwag.room.text import LINE_CHARACTERS, one_line
 HELD = 600_000  # ms for which the name of a guest who went is kept for that guest alone
 HELD_MAX = 10_000  # names kept at most; the oldest go first
 ROOMS = 1_000  # rooms in the house
-COMPARED = 1_000  # names looked at for "did you mean"
+COMPARED = 100  # names looked at for "did you mean": some 2 ms
 
 
 class Presence(Struct):
@@ -69,9 +69,12 @@ class Lobby:
         """The person online under that name, however it is spelled."""
         return self.people.get(self.keys.get(names.fold(name), ""))
 
-    def holder(self, name: Name, at: int) -> str:
-        """The id of whoever has this name or one that looks like it, "" = it is free."""
-        return self.owner(self.keys, name.key, at) or self.owner(self.looks, name.skeleton, at)
+    def holder(self, name: Name, at: int, asking: str = "") -> str:
+        """The id of whoever else has this name or one that looks like it, "" = `asking` may have it."""
+        for found in (self.owner(self.keys, name.key, at), self.owner(self.looks, name.skeleton, at)):
+            if found != asking and found:
+                return found
+        return ""
 
     def owner(self, index: dict[str, str], form: str, at: int) -> str:
         """The id that has this key or skeleton at the time `at`, "" = nobody."""
@@ -190,7 +193,7 @@ def _free(lobby: Lobby, who: Person, wish: str, at: int) -> Name | Refused:
     name = names.check_name(wish)
 
     def taken(other: Name) -> bool:
-        return lobby.holder(other, at) not in ("", who.id)
+        return lobby.holder(other, at, who.id) != ""
 
     if isinstance(name, Refused):
         return Refused(name.code, name.values | {"suggestion": names.suggest(wish, taken)})
@@ -213,22 +216,22 @@ def _there(lobby: Lobby, name: Name) -> Room | None:
 
 
 def _unknown_person(lobby: Lobby, name: str) -> Refused:
-    here = [presence.name.key for presence in islice(lobby.people.values(), COMPARED)]
-    near = nearest(names.fold(name), here)
+    near = nearest(names.fold(name), (presence.name.key for presence in lobby.people.values()))
     values = {"name": one_line(name)[:64]}
     return Refused("person_unknown", values | ({"suggestion": _name_of(lobby, lobby.keys[near])} if near else {}))
 
 
 def unknown_room(lobby: Lobby, name: str) -> Refused:
     """No such room, with the nearest there is."""
-    near = nearest(names.fold(name.removeprefix("#")), list(islice(lobby.rooms, COMPARED)))
+    near = nearest(names.fold(name.removeprefix("#")), lobby.rooms)
     values = {"room": one_line(name)[:64]}
     return Refused("room_unknown", values | ({"suggestion": lobby.rooms[near].name} if near else {}))
 
 
-def nearest(name: str, there: list[str]) -> str:
-    """The most alike, "" = none is. (difflib is exact and has no chance in it.)"""
-    found = get_close_matches(name[:64], there, n=1, cutoff=0.6)
+def nearest(name: str, there: Iterable[str]) -> str:
+    """The most alike, "" = none is: of those that begin alike and are about as long, the first hundred."""
+    alike = (other for other in there if other[:1] == name[:1] and abs(len(other) - len(name)) <= 3)
+    found = get_close_matches(name, islice(alike, COMPARED), n=1, cutoff=0.6)
     return found[0] if found else ""
 
 
