@@ -148,6 +148,8 @@ def _of_place(place: str) -> Address:
     if place.count(":") > 1:
         return Address(_host(place))
     host, colon, port = place.partition(":")
+    if colon and port and not host:
+        return Address(port=_port(port))  # `:65432`, a port on this machine
     return Address(_host(host), _port(port) if colon else DEFAULT_PORT)
 
 

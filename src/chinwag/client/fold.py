@@ -180,6 +180,8 @@ class Fold(Rooms):
         """One entry as it happens: next in its room, seen before, or after a gap."""
         if entry.seq <= room.head and entry.seq <= room.hi:
             return []
+        if isinstance(entry.event, ev.Left) and entry.who.id == self.me.id:
+            return self.drop_room(room.name)
         room.head = max(room.head, entry.seq)
         changes = self._present_by(room, entry)
         if entry.seq == room.hi + 1:

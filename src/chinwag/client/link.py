@@ -7,14 +7,13 @@ what was said after the last seq it has, and sends again, in order and with the 
 import asyncio
 import random
 import secrets
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from chinwag.client.address import Address, parse
 from chinwag.client.dial import LinkError, backoff
 from chinwag.client.hints import Hints
-from chinwag.client.requests import Requests, message
+from chinwag.client.requests import Requests, message, now
 from chinwag.client.shown import Changes, Missing, Status, StatusChanged, gathered
 from chinwag.client.signs import TYPING_LASTS
 from chinwag.client.stream import Stream, enter
@@ -24,7 +23,7 @@ from chinwag.protocols.phrases import sentence
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.entry import Entry
-from chinwag.room.events import Typed
+from chinwag.room.events import Left, Typed
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
 
@@ -63,7 +62,13 @@ class Link:
 
     async def open(self) -> None:
         """Connect and enter. Raises LinkError with the sentence for the person."""
-        stream = await self._enter()
+        try:
+            stream = await self._enter()
+        except LinkError as error:
+            if error.code != "token_invalid" or not self.token:
+                raise
+            self.token = ""  # from an earlier life of the server
+            stream = await self._enter()
         self._task = asyncio.create_task(self._run(stream), name="link")
 
     async def close(self, reason: str = "") -> None:
@@ -159,10 +164,6 @@ class Link:
     def look(self, room: str, focused: bool = True) -> None:
         """This room is on the screen; what is there counts as read while the screen is seen."""
         self._change(self.view.look(room, focused))
-
-    def read(self, room: str, seq: int) -> None:
-        """Everything up to `seq` is read."""
-        self._change(self.view.read(room, seq))
 
     def note(self, room: str, text: str) -> None:
         """Show a line of this client's own."""
@@ -306,6 +307,9 @@ class Link:
         changes: Changes = []
         for heard in said:
             if isinstance(heard, Entry):
+                if isinstance(heard.event, Left):  # told before the room is perhaps gone
+                    self._change(changes)
+                    changes = []
                 changes += self.view.entry(heard)
                 self._tick_later(heard)
             elif isinstance(heard, native.Answer):
@@ -392,8 +396,3 @@ class Link:
     def _write(self, command: wish.Command) -> None:
         if self._stream is not None:
             self._stream.write(command)
-
-
-def now() -> int:
-    """Milliseconds since 1970 UTC."""
-    return int(time.time() * 1000)

@@ -1,6 +1,7 @@
 """What was asked of the server and not answered yet."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -89,3 +90,8 @@ def message(room: str, text: str, action: bool, reply: int, cid: str) -> wish.Sa
     if room.startswith("@"):
         return wish.Whisper(to=room[1:], text=text, action=action, cid=cid)
     return wish.Say(room=room, text=text, action=action, reply=reply, cid=cid)
+
+
+def now() -> int:
+    """Milliseconds since 1970 UTC."""
+    return int(time.time() * 1000)

@@ -85,6 +85,10 @@ class Rooms:
         self.looking = room.key if self.looking == old else self.looking
         return [RoomsChanged()]
 
+    def drop_room(self, name: str) -> Changes:
+        """Close a conversation, or a room that was left."""
+        return [RoomsChanged()] if self.rooms.pop(name.casefold(), None) else []
+
     # --- lines ------------------------------------------------------------------------------------------
 
     def add(self, room: Room, line: Line) -> Changes:
@@ -121,7 +125,8 @@ class Rooms:
         """A line without a place in the log, after what is loaded now."""
         if not room.following:
             return []
-        room.lines.append(Line(self.next_key(), 0, at, who.id, who.name, kind, text, after=room.hi))
+        mine = bool(who.id) and who.id == self.me.id
+        room.lines.append(Line(self.next_key(), 0, at, who.id, who.name, kind, text, after=room.hi, mine=mine))
         return [Appended(room.key, 1)]
 
     def named_rooms(self, rooms: Sequence[str]) -> list[Room]:

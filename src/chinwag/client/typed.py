@@ -19,7 +19,7 @@ from chinwag.room.text import for_terminal
 
 
 class Came(Struct, frozen=True):
-    """What came of a line: `lines` to show, `room` to go to, `left` if that was the end, or the client's own part."""
+    """What came of a line: `lines` to show, `room` to go to, `left` if it was the end, or the client's part."""
 
     lines: tuple[str, ...] = ()
     room: str = ""
@@ -146,9 +146,8 @@ def _people(answer: results.PeopleList) -> Came:
 
 
 def _person(one: PersonInfo) -> str:
-    return (
-        f"{one.name} (away)" if one.away == "away" else f"{one.name} (away: {one.away})" if one.away else one.name
-    )
+    away = " (away)" if one.away == "away" else f" (away: {one.away})" if one.away else ""
+    return one.name + away
 
 
 def _page(answer: results.Page) -> Came:
@@ -159,10 +158,6 @@ def _page(answer: results.Page) -> Came:
 def _hits(answer: results.Hits) -> Came:
     lines = tuple(f"{entry.room} {entry_line(entry)}" for entry in reversed(answer.entries))
     return Came(lines=lines or (phrases.notice("no_hits"),))
-
-
-def _named(answer: results.Named) -> Came:
-    return Came(lines=(f"You are {answer.person.name} now.",))
 
 
 def _away(meant: wish.SetAway) -> str:
@@ -190,5 +185,4 @@ _ANSWERS: dict[type[Result], Callable[[Any], Came]] = {
     results.PeopleList: _people,
     results.Page: _page,
     results.Hits: _hits,
-    results.Named: _named,
 }

@@ -46,10 +46,6 @@ class View(Fold):
         self.conversation(one.id if one else "?" + name.casefold(), one.name if one else name)
         return [RoomsChanged()]
 
-    def drop_room(self, name: str) -> Changes:
-        """Close a conversation, or a room that was left."""
-        return [RoomsChanged()] if self.rooms.pop(name.casefold(), None) else []
-
     def note(self, name: str, text: str, at: int) -> Changes:
         """This client says something to its person, in a room: help, a list, a refusal."""
         room = self.room(name)

@@ -1,0 +1,108 @@
+"""`chinwag join`: who and where, then the full screen, or plain lines where there is no screen."""
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Final
+
+from chinwag.client.address import AddressError, chosen
+
+if TYPE_CHECKING:
+    from chinwag.client.link import Link, LinkError
+    from chinwag.client.tokens import Tokens
+
+EXIT_NO_WAY: Final = 1  # the server is not there, or lets nobody in under that name
+EXIT_ASKED_WRONGLY: Final = 2
+ANOTHER_NAME: Final = frozenset(
+    {"name_invalid", "name_reserved", "name_taken", "name_lookalike", "name_short", "token_invalid"}
+)
+THEMES: Final = ("dark", "light", "contrast", "ansi")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The words and flags of `chinwag join`."""
+    parser.add_argument(
+        "words", nargs="*", metavar="[NAME] [ADDRESS]",
+        help="your name, and where: chat://HOST:PORT, HOST:PORT, HOST PORT or unix:PATH (default 127.0.0.1:65432)",
+    )  # fmt: skip
+    parser.add_argument("--host", default="", help="the server's host, instead of ADDRESS")
+    parser.add_argument("--port", type=int, help="the server's port, instead of ADDRESS")
+    parser.add_argument("--plain", action="store_true", help="only ever add lines: for screen readers and pipes")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--theme", default="", help="the colours to begin with")
+
+
+def run(args: Namespace) -> int:
+    """Chat until the person leaves; the exit code."""
+    try:
+        name, address = chosen(args.words, args.host, args.port)
+    except AddressError as error:
+        print(f"chinwag join: {error}", file=sys.stderr)
+        return EXIT_ASKED_WRONGLY
+    asks = sys.stdin.isatty()
+    name = name or (_asked("Your name? ") or "" if asks else "")
+    if not name:
+        print("chinwag join: say who you are: chinwag join NAME", file=sys.stderr)
+        return EXIT_ASKED_WRONGLY
+    screen = asks and sys.stdout.isatty() and not args.plain and os.environ.get("TERM", "dumb") != "dumb"
+    from chinwag.client.link import Link, LinkError
+
+    tokens = _tokens()
+    while True:
+        link = Link(address, name, tokens.of(address, name), backlog=50 if asks else 0)
+        try:
+            return _screen(link, args) if screen else _plain(link)
+        except LinkError as error:
+            print(error.sentence, file=sys.stderr)
+            name = _another(error) if asks and error.code in ANOTHER_NAME else ""
+        finally:
+            if link.view.me.id:
+                tokens.keep(address, link.name, link.token)
+        if not name:
+            return EXIT_NO_WAY
+
+
+def _tokens() -> "Tokens":
+    from platformdirs import user_state_path
+
+    from chinwag.client.tokens import Tokens
+
+    return Tokens(user_state_path("chinwag") / "tokens.json")
+
+
+def _screen(link: "Link", args: Namespace) -> int:
+    from chinwag.client.tui import app
+
+    theme = {"theme": args.theme} if args.theme else {}
+    return app.run(link, app.Options(mouse=not args.no_mouse, **theme))
+
+
+def _plain(link: "Link") -> int:
+    import asyncio
+
+    from chinwag.client import plain
+
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    person = sys.stdin.isatty()
+    echo = not (person and sys.stdout.isatty())  # there the terminal shows what is typed
+    return asyncio.run(plain.stay(link, _write, sys.stdin.fileno(), person=person, echo=echo))
+
+
+def _write(line: str) -> None:
+    print(line, flush=True)
+
+
+def _asked(prompt: str) -> str | None:
+    """What the person answers; None where nothing more is to come."""
+    try:
+        return input(prompt).strip()
+    except EOFError:
+        print()
+        return None
+
+
+def _another(error: "LinkError") -> str:
+    """Another name: Enter takes the one that is free."""
+    hint = f" [{error.suggestion}]" if error.suggestion else ""
+    answer = _asked(f"Another name?{hint} ")
+    return "" if answer is None else answer or error.suggestion

@@ -1,0 +1,252 @@
+"""The line client: it only ever adds lines. For pipes, dumb terminals and screen readers."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from chinwag.client import save
+from chinwag.client.link import Link, LinkError
+from chinwag.client.reading import EndOfInput, Lines
+from chinwag.client.requests import now
+from chinwag.client.shown import (
+    Appended,
+    Change,
+    Changes,
+    Prepended,
+    Queued,
+    Reset,
+    RoomsChanged,
+    StatusChanged,
+    Updated,
+)
+from chinwag.client.spoken import Speaker
+from chinwag.client.typed import Came, carry_out
+from chinwag.protocols import phrases
+from chinwag.room.text import for_terminal
+
+FIRST_LINES = 20  # of a room, when it is entered
+LINES_KEPT = 2_000  # of each room, for /save
+UNANSWERED = 32  # messages on their way, at most, when lines come from a program
+LAST_PATIENCE = 30.0  # seconds for the last answers once the input has ended
+
+
+class Plain:
+    """One visit. `write` takes lines without their end; `echo`: whether one's own messages are printed too."""
+
+    def __init__(self, link: Link, write: Callable[[str], None], *, person: bool, echo: bool) -> None:
+        self.link = link
+        self._write = write
+        self.person = person  # a person types, not a program
+        self.echo = echo
+        self.room = ""  # key of the room one is in
+        self.failed = 0
+        self.leaving = False
+        self.over = asyncio.Event()
+        self._speaker = Speaker()
+        self._entered: set[str] = set()  # keys of rooms whose first lines were printed
+        self._dropped = False  # the loss of the connection was told
+
+    # --- the visit --------------------------------------------------------------------------------------
+
+    async def visit(self, lines: Lines) -> int:
+        """Stay until the input ends, /quit, a signal, or the server is gone for good. The exit code."""
+        self.link.on_change(self.heard)
+        self.go_to(next(iter(self.link.view.rooms), ""))
+        self._greet()
+        typing = asyncio.create_task(self._obey(lines))
+        over = asyncio.create_task(self.over.wait())
+        await asyncio.wait({typing, over}, return_when=asyncio.FIRST_COMPLETED)
+        reason = typing.result() if typing.done() and not typing.cancelled() else ""
+        for task in (typing, over):
+            task.cancel()
+        await asyncio.gather(typing, over, return_exceptions=True)
+        gone = self.link.status == "offline"
+        self.leaving = True
+        await self.link.close(reason)
+        return 1 if gone or (self.failed and not self.person) else 0
+
+    async def _obey(self, lines: Lines) -> str:
+        """Do what each line says; the reason given with /quit, if any."""
+        while True:
+            try:
+                line = await lines.next()
+            except EndOfInput:
+                await self._last_answers()
+                return ""
+            if not line.strip():
+                continue
+            came = await self._carry_out(line)
+            if came.left:
+                await self._last_answers()
+                return came.reason
+            if not self.person:
+                await self.link.settled(UNANSWERED)
+
+    async def _carry_out(self, line: str) -> Came:
+        try:
+            came = await carry_out(self.link, self.room, line)
+        except LinkError as error:
+            came = Came(lines=(error.sentence,), bad=True)
+        self.failed += came.bad
+        for told in came.lines:
+            self.say(told)
+        if came.room:
+            self.go_to(came.room)
+        if came.local is not None:
+            _LOCALS[came.local.name](self, came.local.args)
+        return came
+
+    async def _last_answers(self) -> None:
+        """Nothing more is typed: what was typed shall have arrived."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.link.settled(), LAST_PATIENCE)
+        if self.link.waiting:
+            self.failed += self.link.waiting
+            self.say(f"{self.link.waiting} messages were not sent: the server cannot be reached.")
+
+    # --- printing ---------------------------------------------------------------------------------------
+
+    def write(self, line: str) -> None:
+        """Print a line; where nobody reads any more, the visit is over."""
+        try:
+            self._write(line)
+        except OSError:
+            self.over.set()
+
+    def say(self, text: str) -> None:
+        """Print something that nobody said."""
+        self.write(for_terminal(text))
+
+    def heard(self, changes: Changes) -> None:
+        """Print what is new."""
+        for change in changes:
+            tell = _TOLD.get(type(change))
+            if tell is not None:
+                tell(self, change)
+
+    def go_to(self, name: str) -> None:
+        """Be in this room from now on."""
+        room = self.link.view.room(name)
+        if room is not None:
+            self.room = room.key
+            self.link.look(room.key)
+            self._first_lines(room.key)
+
+    def _greet(self) -> None:
+        if not self.person:
+            return
+        view = self.link.view
+        room = view.rooms.get(self.room)
+        names = phrases.listed([being.name for being in view.here(self.room)])
+        self.say(f"You are {view.me.name} in {room.name if room else 'no room'} on {view.server}. Here: {names}.")
+        if view.motd:
+            self.say(view.motd)
+        self.say("Type a line to say it. /help shows the commands, /quit leaves.")
+
+    def _first_lines(self, key: str) -> None:
+        """The last lines of a room, once."""
+        room = self.link.view.rooms.get(key)
+        if room is not None and key not in self._entered and self.person:
+            for line in room.lines[-FIRST_LINES:]:
+                self.write(self._speaker.line(room, line, self.room))
+        self._entered.add(key)
+
+    def _appended(self, change: Appended) -> None:
+        room = self.link.view.rooms.get(change.room)
+        if room is None or (change.room not in self._entered and change.room == self.room):
+            return
+        for line in room.lines[-change.count :]:
+            told = self._speaker.line(room, line, self.room)
+            if not line.mine or (line.message and self.echo) or line.kind in ("left", "renamed", "topic"):
+                self.write(told)
+        self.link.view.trim(room.key, LINES_KEPT)
+
+    def _prepended(self, change: Prepended) -> None:
+        if change.room in self._entered or change.room != self.room:
+            return
+        self._first_lines(change.room)
+
+    def _updated(self, change: Updated) -> None:
+        room = self.link.view.rooms.get(change.room)
+        line = room.find(change.seq) if room else None
+        told = self._speaker.change(room, line, self.room) if room and line else ""
+        if told:
+            self.write(told)
+
+    def _reset(self, change: Reset) -> None:
+        if change.room in self._entered:
+            self.say("The server has another history now. This is the newest of it:")
+            self._entered.discard(change.room)
+            self._first_lines(change.room)
+
+    def _rooms_changed(self, change: RoomsChanged) -> None:
+        """The room one was in may be gone: be in another."""
+        rooms = self.link.view.rooms
+        if self.room not in rooms and rooms:
+            self.go_to(next(iter(rooms)))
+            self.say(phrases.notice("switched", {"room": rooms[self.room].name}))
+
+    def _queued(self, change: Queued) -> None:
+        room = self.link.view.rooms.get(change.room)
+        for cid, line in list(room.pending.items()) if room else ():
+            if line.state == "failed":
+                self.failed += 1
+                self.say(f"Not sent: {line.text} ({line.problem})")
+                self.link.drop(cid)
+
+    def _status(self, change: StatusChanged) -> None:
+        if change.status == "online" and self._dropped:
+            self._dropped = False
+            self.say("Connected again.")
+        elif change.status == "waiting" and not self._dropped:
+            self._dropped = True
+            self.say(f"{change.reason} Trying to come back; what you type is kept until then.")
+        elif change.status == "offline":
+            if change.reason and not self.leaving:
+                self.say(change.reason)
+            self.over.set()
+
+    # --- what only this client can do -------------------------------------------------------------------
+
+    def clear(self, args: str) -> None:
+        """Nothing is ever taken away here."""
+        self.say("Here lines are only ever added; clear the screen with your terminal.")
+
+    def save(self, args: str) -> None:
+        """Write what was shown to a file."""
+        room = self.link.view.rooms.get(self.room)
+        if room is None:
+            return
+        path = Path(args or save.file_name(room.name, now())).expanduser()
+        try:
+            with path.open("x", encoding="utf-8") as file:
+                file.write(save.as_text(room, self.link.view.server, now()))
+        except OSError as error:
+            self.say(f"Not saved: {path}: {error.strerror}.")
+        else:
+            self.say(f"Saved to {path}.")
+
+
+_TOLD: dict[type[Change], Callable[..., None]] = {
+    Appended: Plain._appended,
+    Prepended: Plain._prepended,
+    Updated: Plain._updated,
+    Reset: Plain._reset,
+    RoomsChanged: Plain._rooms_changed,
+    Queued: Plain._queued,
+    StatusChanged: Plain._status,
+}
+_LOCALS: dict[str, Callable[[Plain, str], None]] = {"clear": Plain.clear, "save": Plain.save}
+
+
+async def stay(link: Link, write: Callable[[str], None], stdin: int, *, person: bool, echo: bool) -> int:
+    """Enter, and read lines from a file descriptor until the end. Raises LinkError where there is no way in."""
+    await link.open()
+    plain = Plain(link, write, person=person, echo=echo)
+    loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):  # where there are no signals, Ctrl-C ends the process
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, plain.over.set)
+    return await plain.visit(Lines(stdin))
