@@ -102,7 +102,8 @@ def at_a_rate(senders: Sequence[Sender], rate: float, seconds: float) -> list[fl
     for handle in by_handle:
         poll.register(handle, select.EPOLLIN)
     start = time.perf_counter()
-    total, said, found = int(rate * seconds), 0, []
+    total, said = int(rate * seconds), 0
+    found: list[float] = []
     while len(found) < total and time.perf_counter() < start + seconds + 10:
         now = time.perf_counter()
         while said < total and start + said / rate <= now:

@@ -84,7 +84,7 @@ class Hub:
                 del self.delivery.online[online.person.id]
                 if self.stopping:  # everybody goes, and the store is closed already
                     return
-                self.store.submit(None, online.person, Quit(reason=reason))
+                self.store.submit(None, online.person, Quit(reason=session.parting))
 
     def trouble(self, session: Session, error: Exception) -> None:
         """A bug showed itself: log it with its place, end this connection, keep the house open."""
@@ -156,6 +156,8 @@ class Hub:
             self.store.submit(session.turn(command), Person(known, command.name), command)
 
     def _quit(self, session: Session, command: Command) -> None:
+        assert isinstance(command, Quit)
+        session.parting = command.reason
         self._close_in_turn(session, command, lambda: session.wire.goodbye("quit"))
 
     def _search(self, session: Session, command: Command) -> None:

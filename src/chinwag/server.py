@@ -110,7 +110,12 @@ class Server:
 
         return {
             "native": lambda peer: Native(),
-            "text": lambda peer: Text(name, offset=minutes_east(), online=online, backlog=self.config.text.backlog),
+            "text": lambda peer: Text(
+                name,
+                offset=minutes_east(),
+                online=online,
+                backlog=self.config.text.backlog,
+            ),
             **{opening: old(make) for opening, make in classic.wires().items()},
         }
 

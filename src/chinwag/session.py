@@ -90,7 +90,7 @@ class Session:
 
     __slots__ = (
         "after", "before", "closed", "connection", "desk", "ending", "entering", "goodbye", "held", "key", "out",
-        "person", "rooms", "serial", "turns", "waiting", "wire",
+        "parting", "person", "rooms", "serial", "turns", "waiting", "wire",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, connection: Connection, wire: Wire, serial: int) -> None:
@@ -110,6 +110,7 @@ class Session:
         self.before: list[Out] = []  # what its rooms heard, ahead of the answers
         self.out: list[Out | Callable[[], Out]] = []  # answers, in order
         self.after: list[Out] = []  # what rooms joined in this turn heard since
+        self.parting = ""  # the person's own words on leaving, told to the others
         self.goodbye: Out | None = None  # set: close with these last bytes at the end of this turn
 
     @property
