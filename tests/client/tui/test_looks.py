@@ -10,7 +10,9 @@ def test_contrast_is_the_ratio_of_wcag() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=lambda look: look.name)
+@pytest.mark.parametrize(
+    "look", [look for look in LOOKS.values() if look.back.startswith("#")], ids=lambda look: look.name
+)
 def test_every_colour_is_readable_on_every_ground(look: Look) -> None:
     needed = 7.0 if look.name == "contrast" else 4.5
     for colour in (*look.names, look.text, look.dim, look.link, look.bad):

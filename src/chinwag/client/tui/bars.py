@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from chinwag.client.tui.looks import LOOKS, Look, name_colour
+from chinwag.client.tui.looks import LOOKS, Look, inked, name_colour
 from chinwag.client.tui.wrap import cell_len, crop
 
 
@@ -24,10 +24,10 @@ class Piece(NamedTuple):
 def ink_style(ink: str, look: Look, ground: str) -> Style:
     """The style of an ink on a ground."""
     if ink.startswith("name:"):
-        return Style(color=name_colour(ink[5:], look), bgcolor=ground)
+        return inked(name_colour(ink[5:], look), ground)
     colours = {"dim": look.dim, "accent": look.accent, "bad": look.bad}
     bold = True if ink in ("accent", "strong") else None
-    return Style(color=colours.get(ink, look.text), bgcolor=ground, bold=bold)
+    return inked(colours.get(ink, look.text), ground, bold=bold)
 
 
 def laid_out(pieces: Sequence[Piece], width: int, look: Look, ground: str) -> list[Segment]:

@@ -1,7 +1,8 @@
-"""The three themes and the colours of names: one palette each, checked for contrast by the tests.
+"""The themes and the colours of names: one palette each, checked for contrast by the tests.
 
 Contrast is WCAG 2.1's ratio of relative luminances. Every colour of text keeps 4.5 on its background, on a
-mention and on the selected message; the high-contrast theme keeps 7.
+mention and on the selected message; the high-contrast theme keeps 7. `ansi` leaves what the colours are to the
+terminal (for terminals of 16), `mono` has none (NO_COLOR).
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours of one theme, as #rrggbb."""
+    """Colours of one theme, as #rrggbb; those of `ansi` and `mono` as Rich names them."""
 
     name: str
     dark: bool
@@ -30,6 +32,7 @@ class Look:
     names: tuple[str, ...]
 
 
+REVERSED = "reversed"  # instead of a ground: text and ground change places
 # fmt: off
 LOOKS: dict[str, Look] = {
     "dark": Look(
@@ -56,6 +59,15 @@ LOOKS: dict[str, Look] = {
             "#bccbff", "#d8c6ff", "#f5c0ff", "#ffbadb", "#ecd9bb", "#c2ebda", "#e0e4ec", "#ffc4c4",
         ),
     ),
+    "ansi": Look(
+        name="ansi", dark=True, back="default", panel="default", mention="default", chosen=REVERSED,
+        text="default", dim="default", link="default", bad="red", accent="default",
+        names=("red", "green", "yellow", "blue", "magenta", "cyan"),
+    ),
+    "mono": Look(
+        name="mono", dark=True, back="default", panel="default", mention="default", chosen=REVERSED,
+        text="default", dim="default", link="default", bad="default", accent="default", names=("default",),
+    ),
 }
 # fmt: on
 
@@ -80,17 +92,38 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
+def inked(colour: str, ground: str, **attributes: "bool | str | None") -> "Style":
+    """A style of this colour on this ground of a look."""
+    from rich.style import Style
+
+    if ground == REVERSED:
+        return Style(color=colour, reverse=True, **attributes)  # type: ignore[arg-type]
+    return Style(color=colour, bgcolor=ground, **attributes)  # type: ignore[arg-type]
+
+
 def textual_theme(look: Look) -> "Theme":
     """The look as Textual knows themes."""
-    from textual.theme import Theme
+    from textual.theme import BUILTIN_THEMES, Theme
 
+    ansi = look.back == "default"
+    text, back, panel, dim, chosen, accent, link, bad = (
+        _textual_colour(colour, ansi)
+        for colour in (look.text, look.back, look.panel, look.dim, look.chosen, look.accent, look.link, look.bad)
+    )
     return Theme(
-        name=look.name, dark=look.dark, primary=look.accent, secondary=look.link, accent=look.accent,
-        foreground=look.text, background=look.back, surface=look.back, panel=look.panel, boost=look.panel,
-        warning=look.accent, error=look.bad, success=look.accent,
+        name=look.name, dark=look.dark, ansi=ansi, primary=accent, secondary=link, accent=accent,
+        foreground=text, background=back, surface=back, panel=panel, boost=panel,
+        warning=accent, error=bad, success=accent,
         variables={
-            "dim": look.dim, "chosen": look.chosen, "mention": look.mention, "scrollbar": look.chosen,
-            "scrollbar-hover": look.dim, "scrollbar-active": look.accent, "scrollbar-background": look.back,
-            "scrollbar-background-hover": look.back, "scrollbar-background-active": look.back,
+            **(BUILTIN_THEMES["ansi-dark"].variables if ansi else {}),
+            "dim": dim, "scrollbar": chosen, "scrollbar-hover": dim, "scrollbar-active": accent,
+            "scrollbar-background": back, "scrollbar-background-hover": back, "scrollbar-background-active": back,
+            **({} if ansi else {"input-cursor-background": text, "input-cursor-foreground": back}),
         },
     )  # fmt: skip
+
+
+def _textual_colour(colour: str, ansi: bool) -> str:
+    if not ansi:
+        return colour
+    return "ansi_default" if colour == REVERSED else f"ansi_{colour}"

@@ -13,7 +13,7 @@ from textual.strip import Strip
 
 from chinwag.client.shown import Line
 from chinwag.client.tui import wording
-from chinwag.client.tui.looks import Look, name_colour
+from chinwag.client.tui.looks import Look, inked, name_colour
 from chinwag.client.tui.marks import Mark, links, mentions
 from chinwag.client.tui.wrap import cell_len, crop, fill, wrap
 
@@ -227,11 +227,11 @@ class Painter:
         look = self.look
         paper = {"back": look.back, "chosen": look.chosen, "mention": look.mention}[ground]
         if ink.startswith("name:"):
-            return Style(color=name_colour(ink[5:], look), bgcolor=paper, bold=True)
+            return inked(name_colour(ink[5:], look), paper, bold=True)
         colour = {"dim": look.dim, "gone": look.dim, "link": look.link, "bad": look.bad, "accent": look.accent}
-        return Style(
-            color=colour.get(ink, look.text),
-            bgcolor=paper,
+        return inked(
+            colour.get(ink, look.text),
+            paper,
             bold=True if ink in ("mention", "accent") else None,
             italic=True if ink == "gone" else None,
             underline=True if ink == "link" else None,

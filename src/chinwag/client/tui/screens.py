@@ -20,9 +20,13 @@ ASK_AFTER = 0.15  # seconds after the last key until a search is sent
 PAGE = 8
 
 
-def by_letters(rows: Sequence[Row]) -> Callable[[str], Sequence[Row]]:
+def _whole(row: Row) -> str:
+    return "".join(piece.text for piece in row.pieces).strip()
+
+
+def by_letters(rows: Sequence[Row], by: Callable[[Row], str] | None = None) -> Callable[[str], Sequence[Row]]:
     """Answers with the rows whose text has the letters in it, the best first."""
-    texts = ["".join(piece.text for piece in row.pieces).strip() for row in rows]
+    texts = [(by or _whole)(row) for row in rows]
     return lambda sought: [rows[index] for index in rank(sought.strip(), texts)] if sought.strip() else rows
 
 

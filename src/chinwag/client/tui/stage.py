@@ -1,10 +1,12 @@
 """The screen and what is on it: header, log, status, composer, panels. Shows what the view says, does nothing."""
 
+import os
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
-from textual import on
+from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -40,9 +42,22 @@ class Options(Struct, frozen=True, kw_only=True):
     """How the client is started."""
 
     mouse: bool = True
-    theme: str = "dark"
+    theme: str = ""  # empty: dark, or the terminal's own colours where it has few or NO_COLOR is set
     typing: bool = True
     tz: tzinfo | None = None  # None: this machine's
+
+
+def fitting_look(environ: Mapping[str, str]) -> str:
+    """The look for a terminal with these variables: `mono` where no colours are wanted, `ansi` where it has 16."""
+    if environ.get("NO_COLOR"):
+        return "mono"
+    if environ.get("COLORTERM") in ("truecolor", "24bit"):
+        return "dark"
+    terminal = environ.get("TERM", "")
+    few = (
+        terminal in ("linux", "xterm-color", "ansi", "screen") or terminal.startswith("vt") or "16color" in terminal
+    )
+    return "ansi" if few else "dark"
 
 
 class ChosenLog(MessageLog):
@@ -64,11 +79,13 @@ class Stage(App[int]):
         """The view changed."""
 
     def __init__(self, link: "Link", options: Options) -> None:
+        self.look = LOOKS.get(options.theme) or LOOKS[fitting_look(os.environ)]
+        os.environ.pop("NO_COLOR", None)  # seen to by the look; Textual would paint greys instead
         super().__init__()
         self.link = link
         self.options = options
-        self.look = LOOKS.get(options.theme, LOOKS["dark"])
         self.room_key = ""
+        self.columns = 80
         self.seen = True  # whether the terminal has the focus
         self.typing_shown = options.typing
         self.panels_wanted: bool | None = None  # None: as the width has it
@@ -119,20 +136,24 @@ class Stage(App[int]):
 
     def on_mount(self) -> None:
         """Show the first room; from now on every change is taken in."""
+        self.columns = self.size.width
+        self.fold_panels()
         self.dress()
         self.link.on_change(self.hear)
         first = next(iter(self.view.rooms), "")
         self.go_to(first)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Panels come and go with the width."""
+        self.columns = event.size.width
         self.fold_panels()
+        self.show_prompt()
 
     def fold_panels(self) -> None:
         """Rooms and people beside the log where there is room for them, or where they are asked for."""
-        shown = self.size.width >= WIDE if self.panels_wanted is None else self.panels_wanted
-        if shown and self.size.width < WIDE:  # narrow: people alone, and never more than half
-            self.rooms_panel.display, self.people_panel.display = self.size.width >= 60, True
+        shown = self.columns >= WIDE if self.panels_wanted is None else self.panels_wanted
+        if shown and self.columns < WIDE:  # narrow: people alone, and never more than half
+            self.rooms_panel.display, self.people_panel.display = self.columns >= 60, True
         else:
             self.rooms_panel.display = self.people_panel.display = shown
         self.show_header()
@@ -187,7 +208,7 @@ class Stage(App[int]):
 
     def show_prompt(self) -> None:
         """One's own name before the composer."""
-        pieces = summary.prompt(self.view.me.name, self.size.width)
+        pieces = summary.prompt(self.view.me.name, self.columns)
         self.prompt.styles.width = sum(len(piece.text) for piece in pieces)
         self.prompt.put(pieces)
 

@@ -1,6 +1,6 @@
 """Getting about: rooms, history at both ends, search, lists of mentions and links, the chosen message's keys."""
 
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from textual import on
@@ -18,6 +18,16 @@ from chinwag.room import commands as wish
 from chinwag.room import results
 
 HITS = 50
+
+
+def picked(then: Callable[[str], object]) -> Callable[[str | None], None]:
+    """Calls `then` with what was picked, if anything was."""
+
+    def call(value: str | None) -> None:
+        if value:
+            then(value)
+
+    return call
 
 
 class Travel(Talk):
@@ -67,14 +77,22 @@ class Travel(Talk):
             )
             for room in summary.in_order(self.view)
         ]
-        self.pick("Go to", rows, self.go_to)
+        self.pick("Go to", rows, self.go_to, by=lambda row: row.value)
 
-    def pick(self, title: str, rows: Sequence[Row], then: Any, empty: str = "Nothing was found.") -> None:
-        """Let the person pick a row; `then` is called with its value."""
+    def pick(
+        self,
+        title: str,
+        rows: Sequence[Row],
+        then: Callable[[str], object],
+        empty: str = "Nothing was found.",
+        by: Callable[[Row], str] | None = None,
+    ) -> None:
+        """Let the person pick a row, by letters of `by(row)`, or of all of it; `then` is called with its value."""
         from chinwag.client.tui.screens import Picker, by_letters
 
         self.push_screen(
-            Picker(title, self.look, by_letters(rows), empty=empty), lambda value: then(value) if value else None
+            Picker(title, self.look, by_letters(rows, by), empty=empty),
+            picked(then),
         )
 
     # --- history --------------------------------------------------------------------------------------------
@@ -308,7 +326,7 @@ class Travel(Talk):
             return
         self.pick_emoji(lambda emoji: self.put_reaction(line, emoji))
 
-    def pick_emoji(self, then: Any) -> None:
+    def pick_emoji(self, then: Callable[[str], object]) -> None:
         """Let the person pick an emoji by its name."""
         from chinwag.client.tui.emoji import QUICK, matching
         from chinwag.client.tui.screens import Picker
@@ -320,4 +338,4 @@ class Travel(Talk):
             found = [Row((Piece(f" {emoji}  {name}"),), (), emoji) for name, emoji in matching(name)]
             return found if name else quick
 
-        self.push_screen(Picker("Emoji", self.look, answer), lambda value: then(value) if value else None)
+        self.push_screen(Picker("Emoji", self.look, answer), picked(then))
