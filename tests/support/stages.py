@@ -6,7 +6,7 @@ own entries are left out, because some protocols echo them and others do not.
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from chinwag.hub import Hub, HubSettings
@@ -96,7 +96,7 @@ class CoreStage:
 
     async def open(self) -> None:
         await self.store.open()
-        self.store.on_settled(lambda items: [self._settled(item) for item in items] and None)
+        self.store.on_settled(self._settled)
 
     async def come(self, name: str) -> None:
         typist = self.people.setdefault(name, Typist(name))
@@ -122,17 +122,17 @@ class CoreStage:
     def refusals(self, name: str) -> list[str]:
         return taken(self.people[name].codes)
 
-    def _settled(self, item: Settled) -> None:
-        typist = item.origin
-        if isinstance(typist, Typist):
-            if isinstance(item.outcome, Refused):
+    def _settled(self, items: Sequence[Settled]) -> None:
+        for item in items:
+            typist = item.origin
+            if isinstance(typist, Typist) and isinstance(item.outcome, Refused):
                 typist.codes.append(item.outcome.code)
-            else:
+            elif isinstance(typist, Typist):
                 typist.left(item.command)
-        for entry in item.entries:
-            for other in self.people.values():
-                if self._concerns(entry, other):
-                    other.hear(entry)
+            for entry in item.entries:
+                for other in self.people.values():
+                    if self._concerns(entry, other):
+                        other.hear(entry)
 
     def _concerns(self, entry: Entry, typist: Typist) -> bool:
         here = self.store.state.people.get(typist.id)
