@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from chinwag.room.entry import Entry
 from chinwag.room.names import fold
 from chinwag.store.contract import StoreError
-from chinwag.store.directory import examine
+from chinwag.store.directory import examine, reading
 from chinwag.store.reader import PAGE, Reader, RoomRow
 
 
@@ -35,12 +35,7 @@ def archive(database: Path) -> Iterator[Archive]:
     if not examine(database):
         raise StoreError(f"There is no database at {database}.")
     try:
-        reader = Reader(database)
-    except sqlite3.Error as error:
-        raise StoreError(f"{database} cannot be opened: {error}.") from error
-    try:
-        yield Archive(reader)
+        with reading(database) as address, closing(Reader(address)) as reader:
+            yield Archive(reader)
     except sqlite3.Error as error:
         raise StoreError(f"{database} cannot be read: {error}. `chinwag verify` says more.") from error
-    finally:
-        reader.close()

@@ -1,6 +1,8 @@
 """The data directory: who may read it, who has it open, and what it looks like before it is touched."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +51,29 @@ def examine(path: Path) -> int:
     return version
 
 
+@contextmanager
+def reading(database: Path) -> Iterator[str]:
+    """The address for SQLite under which a database can be read, leaving nothing beside it.
+
+    SQLite makes a -wal and a -shm for a reader too. Where nobody has the database open it is read as it lies,
+    and servers are kept away meanwhile.
+    """
+    address = f"{database.absolute().as_uri()}?mode=ro"
+    lock = -1
+    try:
+        if not database.with_name(database.name + "-wal").exists() and fcntl is not None:
+            lock = os.open(database.with_name(LOCK), os.O_RDONLY | os.O_CLOEXEC)
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            address += "&immutable=1"
+    except OSError:
+        pass  # a server is at work, or the lock is not ours to take: read beside it
+    try:
+        yield address
+    finally:
+        if lock >= 0:
+            os.close(lock)
+
+
 class Directory:
     """An open data directory. One process at a time has it."""
 
@@ -72,7 +97,9 @@ class Directory:
                 fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             self.close()
-            raise StoreError(f"Another server has the data directory {self.path} open.") from None
+            raise StoreError(
+                f"Another server has the data directory {self.path} open (or a `chinwag` command is reading it)."
+            ) from None
 
     def _make(self) -> None:
         before = os.umask(0o077)

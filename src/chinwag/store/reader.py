@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from chinwag.room.entry import Entry, Person, Target
@@ -36,13 +35,9 @@ class RoomRow(NamedTuple):
 class Reader:
     """A connection that only reads. One thread at a time may use it."""
 
-    def __init__(self, path: Path, *, cache: int = 8_192) -> None:
+    def __init__(self, address: str, *, cache: int = 8_192) -> None:
         self._connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            timeout=5,
+            address, uri=True, isolation_level=None, check_same_thread=False, timeout=5
         )
         self._connection.execute(f"PRAGMA cache_size=-{cache}")
         self._connection.execute("PRAGMA query_only=ON")

@@ -109,7 +109,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self._writer = Writer(path, self._post, self.report)
             if migrate(self._writer.connection):
                 self._writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._reader, self._search_reader = Reader(path), Reader(path)
+            address = f"{path.absolute().as_uri()}?mode=ro"
+            self._reader, self._search_reader = Reader(address), Reader(address)
             self.epoch, self.secret = self._reader.value("epoch"), self._reader.value("secret")
             indexed = self._reader.value("indexed")
             self._writer.start(indexed, self._reader.last()[0])

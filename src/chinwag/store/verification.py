@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from chinwag.room.entry import Person
 from chinwag.store.contract import StoreError
-from chinwag.store.directory import examine
+from chinwag.store.directory import examine, reading
 from chinwag.store.hashing import START, author, digest_of, link
 from chinwag.store.reader import PAGE
 from chinwag.store.rows import AS_WRITTEN, CREATION, EDIT, EDITED, ERASED, REACTION, REDACTION, SAID, TOPIC
@@ -71,14 +71,18 @@ def verify(database: Path) -> Verified:
     """Walk a database. Raises StoreError where it is none, or cannot be opened."""
     if not examine(database):
         raise StoreError(f"There is no database at {database}.")
+    with reading(database) as address, closing(_opened(address, database)) as connection:
+        connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")  # damaged text is no error
+        return _Walk(connection).all()
+
+
+def _opened(address: str, database: Path) -> sqlite3.Connection:
     try:
-        connection = sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        connection = sqlite3.connect(address, uri=True, isolation_level=None)
         connection.execute("PRAGMA query_only=ON")
     except sqlite3.Error as error:
         raise StoreError(f"{database} cannot be opened: {error}.") from error
-    with closing(connection):
-        connection.text_factory = lambda text: text.decode("utf-8", "surrogateescape")  # damaged text is no error
-        return _Walk(connection).all()
+    return connection
 
 
 class _Walk:
