@@ -14,7 +14,7 @@ from chinwag.net.arrival import Openings
 from chinwag.net.contract import Peer
 from chinwag.net.listener import Doorway, Listener
 from chinwag.net.rows import probes
-from chinwag.net.sockets import listen, listen_unix
+from chinwag.net.sockets import listen, listen_unix, raise_handles
 from chinwag.net.stream import Bounds
 from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
@@ -52,6 +52,7 @@ class Server:
             raise
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log)
+        raise_handles()
         self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.event)
         self._listener.open(sockets)
         places = [opened.getsockname()[:2] for opened in sockets if isinstance(opened.getsockname(), tuple)]
