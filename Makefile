@@ -52,7 +52,9 @@ fuzz: $(VENV)/tests  ## feed every parser N bad inputs (1000000 unless told)
 	@CHINWAG_FUZZ=$(or $(N),1000000) $(BIN)/python -m pytest -q -s --timeout=0 tests/fuzz $(ARGS)
 
 bench: $(VENV)/tests  ## measure what docs/performance.md promises
-	@$(BIN)/python -m bench $(ARGS)
+	@for part in $$(grep -l '^if __name__' bench/*.py); do \
+	  $(BIN)/python -m bench.$$(basename $$part .py) $(ARGS) || exit 1; \
+	done
 
 docs: $(VENV)/tests  ## write the pages that are made from tables
 	@PYTHONPATH=src $(BIN)/python -c "from chinwag.settings_page import page; print(page(), end='')" > docs/config.md
