@@ -1,7 +1,6 @@
 """The link: in, out, back again, and nothing lost or said twice on the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,23 +12,6 @@ from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.refusals import Refused
 from tests.client.house import House, until
-
-
-@pytest.fixture
-async def house(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    monkeypatch.setattr(dial, "FIRST_WAIT", 0.002)
-    built = House()
-    await built.open()
-    yield built
-    await built.close()
-
-
-@pytest.fixture
-async def link(house: House) -> AsyncIterator[Link]:
-    opened = Link(house.address, "luca")
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 def texts(link: Link, room: str = "lobby") -> list[str]:

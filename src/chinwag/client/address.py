@@ -140,7 +140,7 @@ def _of_path(path: str) -> Address:
 def _of_place(place: str) -> Address:
     if place.startswith("["):
         host, closed, after = place[1:].partition("]")
-        if not closed or (after and not after.startswith(":")):
+        if not closed or ":" not in host or (after and not after.startswith(":")):
             raise AddressError(
                 f"{place} is no address: an IPv6 address with a port is written [::1]:{DEFAULT_PORT}."
             )

@@ -216,7 +216,8 @@ class Link:
         loop = asyncio.get_running_loop()
         while True:
             since = loop.time()
-            self.reason = await stream.listen(self._hear)
+            reason = await stream.listen(self._hear)
+            self.reason = "" if self._closing else reason
             self._tries = 0 if loop.time() - since > STEADY else self._tries
             self._lose()
             code = stream.goodbye.code if stream.goodbye else "lost"
