@@ -6,6 +6,7 @@ own entries are left out, because some protocols echo them and others do not.
 
 import asyncio
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -143,7 +144,7 @@ class CoreStage:
         return here is not None and bool(keys & set(here.rooms))
 
 
-class HubStage:
+class HubStage(ABC):
     """A hub in memory with wires of one protocol; no sockets."""
 
     def __init__(self) -> None:
@@ -161,8 +162,9 @@ class HubStage:
         self._count += 1
         return self._count.to_bytes(n, "big")
 
+    @abstractmethod
     def wire(self) -> Wire:
-        raise NotImplementedError
+        """One connection's wire."""
 
     def online(self, name: str) -> bool:
         return self.store.state.person_named(name) is not None
