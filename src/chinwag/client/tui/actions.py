@@ -65,7 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("choice_down",    "down,j",          "Choose the message below.",                           "message"),
     Action("palette",        "ctrl+p",          "Do anything by its name.",                            "house"),
     Action("help",           "f1",              "Show this help.",                                     "house"),
-    Action("theme",          "f5",              "Take the next theme: dark, light, contrast, 16 colours.",    "house"),
+    Action("theme",          "f5",              "Take the next theme: dark, light, contrast, 16 colours.", "house"),
     Action("typing_line",    "f7",              "Show or hide who is typing, and tell it or not.",     "house"),
     Action("save",           "f8",              "Save what is shown as a text file.",                  "house"),
     Action("leave_house",    "ctrl+c",          "Leave the chat. /quit does it too.",                  "house"),

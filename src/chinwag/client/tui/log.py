@@ -70,6 +70,8 @@ class MessageLog(ScrollView, can_focus=True):
         self._painted_at = 0.0
         self._arrivals: deque[float] = deque(maxlen=BUSY_LINES)
         self._settling = False
+        self._resizing = False
+        self._held: tuple[int, int] | None = None  # what stood at the top before the size changed
         self._asked_older = self._asked_newer = False
 
     # --- what it shows --------------------------------------------------------------------------------------
@@ -291,6 +293,10 @@ class MessageLog(ScrollView, can_focus=True):
     # --- drawing --------------------------------------------------------------------------------------------
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        if not self._resizing:  # the place is taken before anything moves; panels may change the width once more
+            self._resizing = True
+            self._held = None if self.stuck else self.rows.place(self.scroll_offset.y)
+            self.call_after_refresh(self._settle)
         self._settling = True  # what scrolls now is not the person
         try:
             return super()._size_updated(size, virtual_size, container_size, layout)
@@ -300,17 +306,20 @@ class MessageLog(ScrollView, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Wrap anew; the bottom stays the bottom, and any other place stays where it was."""
         width = self.scrollable_content_region.width
-        if not width:
-            return
-        place = None if self.stuck else self.rows.place(self.scroll_offset.y)
-        if width != self._width:
+        if width and width != self._width:
             self._width = width
             self.rows.rewrap(self._painter())
-        self.call_after_refresh(self._settle, place)
+        if not self._resizing:
+            self._resizing = True
+            self._held = None if self.stuck else self.rows.place(self.scroll_offset.y)
+        self._restore(self._held)
+        self.call_after_refresh(self._settle)
 
-    def _settle(self, place: tuple[int, int] | None) -> None:
-        self._restore(place)
-        self._ask_at_edges()
+    def _settle(self) -> None:
+        if self._resizing:
+            self._resizing = False
+            self._restore(self._held)
+            self._ask_at_edges()
 
     def notify_style_update(self) -> None:
         """Finished strips carry colours: with other styles they are painted anew."""

@@ -122,6 +122,10 @@ class Stage(App[int]):
 
     def compose(self) -> ComposeResult:
         """Panels beside the column of header, log, status and composer."""
+        self.columns = self.size.width  # known by now: what is laid out right at first is laid out once
+        self.wear()
+        self.fold_panels()
+        self.show_prompt()
         with Horizontal():
             yield self.rooms_panel
             with Vertical():
@@ -136,18 +140,16 @@ class Stage(App[int]):
 
     def on_mount(self) -> None:
         """Show the first room; from now on every change is taken in."""
-        self.columns = self.size.width
-        self.fold_panels()
-        self.dress()
         self.link.on_change(self.hear)
         first = next(iter(self.view.rooms), "")
         self.go_to(first)
 
     def on_resize(self, event: events.Resize) -> None:
         """Panels come and go with the width."""
-        self.columns = event.size.width
-        self.fold_panels()
-        self.show_prompt()
+        if event.size.width != self.columns:
+            self.columns = event.size.width
+            self.fold_panels()
+            self.show_prompt()
 
     def fold_panels(self) -> None:
         """Rooms and people beside the log where there is room for them, or where they are asked for."""
@@ -161,6 +163,10 @@ class Stage(App[int]):
     def dress(self) -> None:
         """Everything wears the present look."""
         self.theme = self.look.name
+        self.wear()
+
+    def wear(self) -> None:
+        """What draws itself wears the present look."""
         for widget in (self.header, self.status, self.context, self.prompt, self.rooms_panel, self.people_panel):
             widget.dress(self.look)
         self.log_widget.dress(self.look)

@@ -1,0 +1,37 @@
+"""The app, in as few stories as tell whether it is put together rightly; the others are in test_stories.py."""
+
+from chinwag.client.tui.actions import ACTIONS
+from tests.client.tui.fake_link import ME, FakeLink
+from tests.client.tui.running import running, screen, typed
+
+
+async def test_messages_arrive_without_disturbing_what_is_typed() -> None:
+    link = FakeLink()
+    async with running(link) as (app, pilot):
+        await typed(pilot, "half a thou")
+        link.hear("hello [b]me[/b]")
+        await pilot.pause(0.1)
+        assert screen(app).endswith("12:00         anna hello [b]me[/b]")
+        await typed(pilot, "ght", "enter")
+        await pilot.pause(0.1)
+        assert link.said == [("lobby", "half a thought", 0)]
+        assert screen(app).endswith("me half a thought")
+        assert app.composer.text == ""
+        assert ("lobby", True) in link.typed
+
+
+async def test_every_action_of_the_table_exists_and_the_help_shows_it() -> None:
+    link = FakeLink()
+    async with running(link) as (app, pilot):
+        for action in ACTIONS:
+            assert callable(getattr(app, f"action_{action.name}")), action.name
+        await pilot.press("f1")
+        await pilot.pause()
+        shown = "\n".join("".join(piece.text for piece in row.pieces) for row in app.screen.panel.rows)  # type: ignore[attr-defined]
+        for action in ACTIONS:
+            assert action.help in shown, action.name
+        await pilot.press("escape", "ctrl+c")
+        await pilot.pause(0.1)
+    assert link.closed
+    assert app.return_code == 0
+    assert ME.name == "me"
