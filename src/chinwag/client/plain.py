@@ -53,8 +53,9 @@ class Plain:
     async def visit(self, lines: Lines) -> int:
         """Stay until the input ends, /quit, a signal, or the server is gone for good. The exit code."""
         self.link.on_change(self.heard)
-        self.go_to(next(iter(self.link.view.rooms), ""))
+        self.room = next(iter(self.link.view.rooms), "")
         self._greet()
+        self.go_to(self.room)
         typing = asyncio.create_task(self._obey(lines))
         over = asyncio.create_task(self.over.wait())
         await asyncio.wait({typing, over}, return_when=asyncio.FIRST_COMPLETED)

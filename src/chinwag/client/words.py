@@ -5,7 +5,7 @@ from collections.abc import Callable
 from chinwag.client.shown import Line, LineKind
 from chinwag.protocols import phrases
 from chinwag.room import events as ev
-from chinwag.room.entry import Entry, Person
+from chinwag.room.entry import SERVER, Entry, Person
 
 _EVENTS: dict[LineKind, Callable[[Line, str], ev.Event]] = {
     "created": lambda line, room: ev.RoomCreated(name=room, topic=line.text),
@@ -24,7 +24,8 @@ def sentence(line: Line, room: str) -> str:
     event = _EVENTS.get(line.kind)
     if event is None:
         return line.text
-    return phrases.line(Entry(room, line.seq, line.at, Person(line.who_id, line.name), event(line, room)))
+    who = SERVER if line.who_id == SERVER.id else Person(line.who_id, line.name)
+    return phrases.line(Entry(room, line.seq, line.at, who, event(line, room)))
 
 
 def speaks_to(name: str, text: str) -> bool:

@@ -1,0 +1,146 @@
+"""`chinwag join`: who, where, and which of the two clients."""
+
+import io
+import os
+import pty
+import subprocess
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import Any
+
+import pytest
+
+from chinwag.cli import join
+from chinwag.client.dial import LinkError
+
+
+def arguments(line: str) -> Namespace:
+    parser = ArgumentParser()
+    join.add_arguments(parser)
+    return parser.parse_args(line.split())
+
+
+class Terminal(io.StringIO):
+    """A standard stream that is a terminal, or not."""
+
+    def __init__(self, tty: bool) -> None:
+        super().__init__()
+        self.tty = tty
+
+    def isatty(self) -> bool:
+        return self.tty
+
+
+@pytest.fixture
+def ways(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Neither client is started: what would be is written down."""
+    taken: list[str] = []
+
+    def way(name: str) -> Any:
+        def start(link: Any, *args: Any) -> int:
+            taken.append(f"{name} {link.name} {link.address}")
+            return 0
+
+        return start
+
+    monkeypatch.setattr(join, "_screen", way("screen"))
+    monkeypatch.setattr(join, "_plain", way("plain"))
+    monkeypatch.setenv("TERM", "xterm")
+    return taken
+
+
+def on_terminals(monkeypatch: pytest.MonkeyPatch, stdin: bool = True, stdout: bool = True) -> None:
+    """Called in the test itself: between a fixture and its test pytest sets both streams anew."""
+    monkeypatch.setattr(sys, "stdin", Terminal(stdin))
+    monkeypatch.setattr(sys, "stdout", Terminal(stdout))
+
+
+@pytest.mark.parametrize(
+    ("line", "stdin", "stdout", "term", "way"),
+    [
+        ("luca", True, True, "xterm", "screen"),
+        ("luca --plain", True, True, "xterm", "plain"),
+        ("luca", False, True, "xterm", "plain"),
+        ("luca", True, False, "xterm", "plain"),
+        ("luca", True, True, "dumb", "plain"),
+    ],
+)
+def test_the_screen_needs_a_terminal(
+    ways: list[str], monkeypatch: pytest.MonkeyPatch, line: str, stdin: bool, stdout: bool, term: str, way: str
+) -> None:
+    on_terminals(monkeypatch, stdin, stdout)
+    monkeypatch.setenv("TERM", term)
+    assert join.run(arguments(line)) == 0
+    assert ways == [f"{way} luca chat://127.0.0.1:65432"]
+
+
+def test_a_name_is_asked_for(ways: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    on_terminals(monkeypatch)
+    monkeypatch.setattr("builtins.input", lambda prompt: " luca ")
+    assert join.run(arguments("localhost 80")) == 0
+    assert ways == ["screen luca chat://localhost:80"]
+
+
+def test_a_refused_name_is_asked_for_again_with_the_free_one(
+    ways: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def refuse(link: Any, args: Namespace) -> int:
+        if link.name == "luca":
+            raise LinkError("name_taken", "The name luca is taken. luca_2 is free.", "luca_2")
+        ways.append(link.name)
+        return 0
+
+    monkeypatch.setattr(join, "_screen", refuse)
+
+    def answer(prompt: str) -> str:
+        asked.append(prompt)
+        return ""
+
+    on_terminals(monkeypatch)
+    monkeypatch.setattr("builtins.input", answer)
+    assert join.run(arguments("luca")) == 0
+    assert ways == ["luca_2"]
+    assert asked == ["Another name? [luca_2] "]
+    assert "is taken" in capsys.readouterr().err
+
+
+def test_nobody_to_ask_is_told(ways: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def nobody(prompt: str) -> str:
+        raise EOFError
+
+    on_terminals(monkeypatch)
+    monkeypatch.setattr("builtins.input", nobody)
+    assert join.run(arguments("")) == 2
+    assert ways == []
+
+
+def test_a_wrong_address_is_told_why(ways: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert join.run(arguments("luca chats://house:1")) == 2
+    assert "TLS" in capsys.readouterr().err
+
+
+def test_a_server_that_is_not_there_is_told_with_what_to_check() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chinwag", "join", "bob", "--port", "1"],
+        input="hi\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "chinwag serve" in done.stderr
+
+
+def test_ctrl_c_at_the_question_is_quiet() -> None:
+    above, below = pty.openpty()
+    running = subprocess.Popen(
+        [sys.executable, "-m", "chinwag", "join"], stdin=below, stdout=below, stderr=below,
+        start_new_session=True, env={**os.environ, "TERM": "xterm"},
+    )  # fmt: skip
+    os.close(below)
+    told = b""
+    while b"name?" not in told:
+        told += os.read(above, 1024)
+    running.send_signal(2)
+    assert running.wait(10) == 130
+    os.close(above)
