@@ -12,6 +12,7 @@ import pytest
 
 from chinwag.cli import join
 from chinwag.client.dial import LinkError
+from chinwag.client.tui.looks import LOOKS
 
 
 def arguments(line: str) -> Namespace:
@@ -104,6 +105,10 @@ def test_a_refused_name_is_asked_for_again_with_the_free_one(
     assert ways == ["luca_2"]
     assert asked == ["Another name? [luca_2] "]
     assert "is taken" in capsys.readouterr().err
+
+
+def test_the_themes_are_those_of_the_screen() -> None:
+    assert tuple(LOOKS) == join.THEMES
 
 
 def test_nobody_to_ask_is_told(ways: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

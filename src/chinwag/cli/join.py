@@ -16,7 +16,7 @@ EXIT_ASKED_WRONGLY: Final = 2
 ANOTHER_NAME: Final = frozenset(
     {"name_invalid", "name_reserved", "name_taken", "name_lookalike", "name_short", "token_invalid"}
 )
-THEMES: Final = ("dark", "light", "contrast", "ansi")
+THEMES: Final = ("dark", "light", "contrast", "ansi", "mono")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +29,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, help="the server's port, instead of ADDRESS")
     parser.add_argument("--plain", action="store_true", help="only ever add lines: for screen readers and pipes")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
-    parser.add_argument("--theme", default="", help="the colours to begin with")
+    parser.add_argument("--no-typing", action="store_true", help="neither show who is typing nor tell it")
+    parser.add_argument("--theme", choices=THEMES, default="", help="the colours to begin with")
 
 
 def run(args: Namespace) -> int:
@@ -73,8 +74,7 @@ def _tokens() -> "Tokens":
 def _screen(link: "Link", args: Namespace) -> int:
     from chinwag.client.tui import app
 
-    theme = {"theme": args.theme} if args.theme else {}
-    return app.run(link, app.Options(mouse=not args.no_mouse, **theme))
+    return app.run(link, app.Options(mouse=not args.no_mouse, typing=not args.no_typing, theme=args.theme))
 
 
 def _plain(link: "Link") -> int:
