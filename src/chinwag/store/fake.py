@@ -35,7 +35,7 @@ class FakeGroup(Group):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: list[tuple[str, Entry, str]] = []
+        self.rows: list[tuple[str, Entry, int]] = []
 
 
 class FakeStore(GroupedStore[FakeGroup]):
@@ -47,7 +47,7 @@ class FakeStore(GroupedStore[FakeGroup]):
         self.on_fatal: Callable[[str], None] | None = None
         self.immediate = immediate
         self.rooms: dict[str, list[Entry]] = {}  # what is durable
-        self._nonces: dict[tuple[str, str], Accepted] = {}
+        self._nonces: dict[int, Accepted] = {}
         self._failing = 0
         self._stalled = False
         self._repeating = False
@@ -157,8 +157,8 @@ class FakeStore(GroupedStore[FakeGroup]):
     def _new_group(self) -> FakeGroup:
         return FakeGroup()
 
-    def _collect(self, group: FakeGroup, place: Place, entry: Entry, cid: str) -> None:
-        group.rows.append((place.key, entry, cid))
+    def _collect(self, group: FakeGroup, place: Place, entry: Entry, mark: int) -> None:
+        group.rows.append((place.key, entry, mark))
 
     def _may_store(self, command: Command, at: int) -> Refused | None:
         if self.status == "ready" or (self.status == "read_only" and isinstance(command, FREEING)):
@@ -178,10 +178,10 @@ class FakeStore(GroupedStore[FakeGroup]):
             self._failing -= 1
             self._lost(group)
             return
-        for key, entry, cid in group.rows:
+        for key, entry, mark in group.rows:
             self.rooms.setdefault(key, []).append(entry)
-            if cid:
-                self._nonces[entry.who.id, cid] = Accepted(room=entry.room, seq=entry.seq, at=entry.at)
+            if mark:
+                self._nonces[mark] = Accepted(room=entry.room, seq=entry.seq, at=entry.at)
         self._written(group)
 
     def _stored_target(self, place: Place, seq: int) -> Target | None:
@@ -192,8 +192,8 @@ class FakeStore(GroupedStore[FakeGroup]):
         said = entry.event if isinstance(entry.event, Said) else None
         return Target(seq, entry.who.id, said is not None and said.redacted, said is not None)
 
-    def _stored_outcome(self, who: Person, cid: str) -> Accepted | None:
-        return self._nonces.get((who.id, cid))
+    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
+        return self._nonces.get(mark)
 
     def _load(self, state: State) -> None:
         self._places = {}

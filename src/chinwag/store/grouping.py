@@ -18,12 +18,14 @@ from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done, Result
 from chinwag.room.state import Draft, State
 from chinwag.store.contract import Settled, Status, StoreError
+from chinwag.store.hashing import START
+from chinwag.store.nonces import mark_of
 from chinwag.store.recall import recalled
 
 FREEING: Final = (Redact, Leave)  # tried even where the disk is short, for they make things fewer
 NOT_STORED: Final = Refused("not_stored")
-_SAY_FIRST: Final = {Say: "reply", Edit: "seq", Redact: "seq", React: "seq"}  # which field names another message
-_WITH_NONCE: Final = frozenset((Say, Edit, Redact, React))
+# Commands with a nonce, and the field that names another message.
+_SPEAKS_OF: Final[dict[type[Command], str]] = {Say: "reply", Edit: "seq", Redact: "seq", React: "seq"}
 _DONE: Final = Done()
 
 
@@ -32,7 +34,7 @@ class Place:
 
     __slots__ = ("chain", "head", "id", "key", "name")
 
-    def __init__(self, key: str, number: int, name: str, head: int = 0, chain: bytes = b"") -> None:
+    def __init__(self, key: str, number: int, name: str, head: int = 0, chain: bytes = START) -> None:
         self.key = key
         self.id = number
         self.name = name
@@ -56,7 +58,7 @@ class Group:
         self.stored = 0
         self.fresh: dict[int, Entry] = {}
         self.redacted: set[int] = set()
-        self.nonces: dict[tuple[str, str], Accepted] = {}
+        self.nonces: dict[int, Accepted] = {}
 
     def refuse(self, refused: Refused) -> None:
         """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is."""
@@ -93,8 +95,8 @@ class GroupedStore(ABC, Generic[G]):
         """An empty group."""
 
     @abstractmethod
-    def _collect(self, group: G, place: Place, entry: Entry, cid: str) -> None:
-        """Take an entry into a group that will be written."""
+    def _collect(self, group: G, place: Place, entry: Entry, mark: int) -> None:
+        """Take an entry into a group that will be written; `mark` is that of its nonce, 0 = none."""
 
     @abstractmethod
     def _write(self, group: G) -> None:
@@ -105,7 +107,7 @@ class GroupedStore(ABC, Generic[G]):
         """The event at a place that is stored already."""
 
     @abstractmethod
-    def _stored_outcome(self, who: Person, cid: str) -> Accepted | None:
+    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
         """The first outcome of a stored nonce."""
 
     @abstractmethod
@@ -154,7 +156,7 @@ class GroupedStore(ABC, Generic[G]):
         at = self._last_at = max(self._clock(), self._last_at)
         item = Settled(None, SERVER, Command(), _DONE)
         for draft in self.state.founding(at):
-            entry = self._place(draft, at, "")
+            entry = self._place(draft, at, 0)
             self.state.fold(entry)
             item.entries += (entry,)
         future: asyncio.Future[Settled] = asyncio.get_running_loop().create_future()
@@ -164,57 +166,64 @@ class GroupedStore(ABC, Generic[G]):
             raise StoreError("The first room could not be stored.")
 
     # --- deciding -------------------------------------------------------------------------------------------
+    # This is the path of every message: a call or an object less here is worth more than anywhere else.
 
     def _decided(self, origin: object, who: Person, command: Command) -> Settled:
-        kind = type(command)
-        cid = cast(Say, command).cid if kind in _WITH_NONCE else ""
-        if cid:
-            first = self._first_outcome(who, cid)
-            if first is not None:
-                return Settled(origin, who, command, first, (), True)
+        field = _SPEAKS_OF.get(type(command))
+        target, mark = None, 0
+        if field is not None:
+            said = cast(Say, command)  # it has these fields like the other three of that table
+            if said.cid:
+                mark = mark_of(who.id, said.cid)
+                first = self._first_outcome(who, mark)
+                if first is not None:
+                    return Settled(origin, who, command, first, (), True)
+            seq = getattr(said, field)
+            if seq:
+                target = self.target(said.room, seq)
         at = self._clock()
         if at < self._last_at:
             at = self._last_at
         self._last_at = at
-        target = None
-        field = _SAY_FIRST.get(kind)
-        if field is not None and (seq := getattr(command, field)):
-            target = self.target(cast(Say, command).room, seq)
         drafts = self.state.decide(who, command, at, target)
-        if isinstance(drafts, Refused):
+        if type(drafts) is Refused:
             return Settled(origin, who, command, drafts)
         if not drafts:
             return Settled(origin, who, command, _DONE)
-        if isinstance(drafts[0].event, Stored):
+        if isinstance(cast("tuple[Draft, ...]", drafts)[0].event, Stored):
             refused = self._may_store(command, at)
             if refused is not None:
                 return Settled(origin, who, command, refused)
-        return self._folded(origin, who, command, drafts, at, cid)
+        return self._folded(origin, who, command, cast("tuple[Draft, ...]", drafts), at, mark)
 
     def _folded(
-        self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, cid: str
+        self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, mark: int
     ) -> Settled:
+        entry = self._place(drafts[0], at, mark)
+        fold = self.state.fold
+        fold(entry)
         outcome: Result = _DONE
-        entries = []
-        for draft in drafts:
-            entry = self._place(draft, at, cid)
-            self.state.fold(entry)
-            entries.append(entry)
-            if entry.seq and outcome is _DONE:
-                outcome = Accepted(room=entry.room, seq=entry.seq, at=at)
-                if cid:
-                    self._growing.nonces[who.id, cid] = outcome
+        if entry.seq:
+            outcome = Accepted(room=entry.room, seq=entry.seq, at=at)
+            if mark:
+                self._growing.nonces[mark] = outcome
+        if len(drafts) == 1:
+            return Settled(origin, who, command, outcome, (entry,))
+        entries = [entry]
+        for draft in drafts[1:]:
+            entries.append(self._place(draft, at, 0))
+            fold(entries[-1])
         return Settled(origin, who, command, outcome, tuple(entries))
 
-    def _place(self, draft: Draft, at: int, cid: str) -> Entry:
-        key, event = draft.room_key, draft.event
-        place = self._places.get(key)
-        if not isinstance(event, Stored):
-            return Entry(place.name if place is not None else "", 0, at, draft.who, event)
-        if place is None:
-            name = event.name if isinstance(event, RoomCreated) else key
-            self._last_place += 1
-            place = self._places[key] = Place(key, self._last_place, name)
+    def _place(self, draft: Draft, at: int, mark: int) -> Entry:
+        event = draft.event
+        place = self._places.get(draft.room_key)
+        if type(event) is not Said:
+            if not isinstance(event, Stored):
+                return Entry(place.name if place is not None else "", 0, at, draft.who, event)
+            if place is None:
+                place = self._new_place(draft)
+        assert place is not None  # nothing is said before the room was created
         seq = place.head = place.head + 1
         pos = self._last_pos = self._last_pos + 1
         entry = Entry(place.name, seq, at, draft.who, event, pos)
@@ -223,17 +232,23 @@ class GroupedStore(ABC, Generic[G]):
         growing.fresh[place.id << 54 | seq] = entry
         if type(event) is Redacted:
             growing.redacted.add(place.mark(event.target))
-        self._collect(growing, place, entry, cid)
+        self._collect(growing, place, entry, mark)
         return entry
+
+    def _new_place(self, draft: Draft) -> Place:
+        name = draft.event.name if isinstance(draft.event, RoomCreated) else draft.room_key
+        self._last_place += 1
+        place = self._places[draft.room_key] = Place(draft.room_key, self._last_place, name)
+        return place
 
     def _pending(self) -> tuple[G, ...]:
         return (self._growing,) if self._writing is None else (self._growing, self._writing)
 
-    def _first_outcome(self, who: Person, cid: str) -> Accepted | None:
-        for group in self._pending():
-            if (first := group.nonces.get((who.id, cid))) is not None:
-                return first
-        return self._stored_outcome(who, cid)
+    def _first_outcome(self, who: Person, mark: int) -> Accepted | None:
+        first = self._growing.nonces.get(mark)
+        if first is None and self._writing is not None:
+            first = self._writing.nonces.get(mark)
+        return first or self._stored_outcome(who, mark)
 
     def _target(self, place: Place, seq: int) -> Target | None:
         mark = place.mark(seq)

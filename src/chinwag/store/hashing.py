@@ -14,6 +14,7 @@ from chinwag.room.entry import Person
 
 SIZE: Final = 16
 START: Final = bytes(SIZE)  # what the first event of a room is chained to
+_HASH: Final = blake2b(digest_size=SIZE)  # copied, which is faster than made anew
 _LINK: Final = Struct(">16s16sQQQHH")
 
 
@@ -21,16 +22,14 @@ class Keys:
     """Random keys, drawn from the system in blocks, for a call an event costs too much."""
 
     def __init__(self) -> None:
-        self._block = b""
-        self._used = 0
+        self._left: list[bytes] = []
 
     def draw(self) -> bytes:
         """The next 16 random bytes."""
-        used = self._used
-        if used >= len(self._block):
-            self._block, used = os.urandom(SIZE * 256), 0
-        self._used = used + SIZE
-        return self._block[used : used + SIZE]
+        if not self._left:
+            block = os.urandom(SIZE * 256)
+            self._left = [block[place : place + SIZE] for place in range(0, len(block), SIZE)]
+        return self._left.pop()
 
 
 def author(who: Person) -> bytes:
@@ -40,12 +39,14 @@ def author(who: Person) -> bytes:
 
 def digest_of(key: bytes, body: str | None, meta: str | None) -> bytes:
     """The hash of a content under its key. (NUL is in no stored text, so the parts cannot be shifted.)"""
-    content = body or ""
-    if meta is not None:
-        content += "\0" + meta
-    return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=SIZE, key=key).digest()
+    content = body or "" if meta is None else f"{body or ''}\0{meta}"
+    hashed = _HASH.copy()
+    hashed.update(key + content.encode())
+    return hashed.digest()
 
 
 def link(before: bytes, digest: bytes, seq: int, at: int, ref: int, kind: int, flags: int, who: bytes) -> bytes:
     """The hash that an event ends with."""
-    return blake2b(_LINK.pack(before, digest, seq, at, ref, kind, flags) + who, digest_size=SIZE).digest()
+    hashed = _HASH.copy()
+    hashed.update(_LINK.pack(before, digest, seq, at, ref, kind, flags) + who)
+    return hashed.digest()

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,8 +25,8 @@ from chinwag.store.changes import change_of
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import Directory
 from chinwag.store.grouping import FREEING, Group, GroupedStore, Place
-from chinwag.store.hashing import SIZE, START, Keys, author, link
-from chinwag.store.nonces import KEPT, Nonces, mark_of, unpacked
+from chinwag.store.hashing import Keys, author, digest_of, link
+from chinwag.store.nonces import KEPT, Nonces, unpacked
 from chinwag.store.reader import Reader
 from chinwag.store.rows import KINDS, SAID
 from chinwag.store.schema import migrate, prepare
@@ -196,7 +195,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _new_group(self) -> SqliteGroup:
         return SqliteGroup()
 
-    def _collect(self, group: SqliteGroup, place: Place, entry: Entry, cid: str) -> None:
+    def _collect(self, group: SqliteGroup, place: Place, entry: Entry, mark: int) -> None:
         batch, event, pos, at = group.batch, entry.event, entry.pos, entry.at
         number, who = self._actors.get(entry.who) or self._meet(batch, entry.who)
         if type(event) is Said:
@@ -209,13 +208,14 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             if change is not None:
                 batch.changes.append(change)
         key = self._keys.draw()
-        content = body if meta is None else f"{body}\0{meta}"
-        digest = blake2b(content.encode(), digest_size=SIZE, key=key).digest()
-        place.chain = link(place.chain or START, digest, entry.seq, at, ref, kind, flags, who)
-        batch.rows += (pos, place.id, entry.seq, at, kind, number, ref, flags, body, meta, key, place.chain)
-        batch.first, batch.last, batch.at = batch.first or pos, pos, at
-        if cid:
-            batch.nonces += (mark_of(entry.who.id, cid), pos)
+        seq = entry.seq
+        chain = place.chain = link(place.chain, digest_of(key, body, meta), seq, at, ref, kind, flags, who)
+        batch.rows += (pos, place.id, seq, at, kind, number, ref, flags, body, meta, key, chain)
+        batch.last = pos
+        if not batch.first:
+            batch.first, batch.at = pos, at
+        if mark:
+            batch.nonces += (mark, pos)
 
     def _meet(self, batch: Batch, who: Person) -> tuple[int, bytes]:
         number = self._reader.actor(who)
@@ -244,8 +244,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _stored_target(self, place: Place, seq: int) -> Target | None:
         return self._reader.target(place.id, seq)
 
-    def _stored_outcome(self, who: Person, cid: str) -> Accepted | None:
-        pos = self._nonces.find(mark_of(who.id, cid))
+    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
+        pos = self._nonces.find(mark)
         found = self._reader.place_of(pos, who.id) if pos else None
         if found is None:
             return None
@@ -284,6 +284,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
 
     def _may_store(self, command: Command, at: int) -> Refused | None:
         if self.status == "ready":
+            if self._growing.stored:
+                return None  # a group looks once
             now = steady()
             if now < self._look_again:
                 return None
