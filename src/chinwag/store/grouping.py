@@ -23,6 +23,7 @@ from chinwag.store.nonces import mark_of
 from chinwag.store.recall import recalled
 
 FREEING: Final = (Redact, Leave)  # tried even where the disk is short, for they make things fewer
+COMPANY_WINDOW: Final = 0.001  # seconds that a group waits for as many messages as the last one had
 NOT_STORED: Final = Refused("not_stored")
 # Commands with a nonce, and the field that names another message.
 _SPEAKS_OF: Final[dict[type[Command], str]] = {Say: "reply", Edit: "seq", Redact: "seq", React: "seq"}
@@ -87,6 +88,8 @@ class GroupedStore(ABC, Generic[G]):
         self._growing: G = self._new_group()
         self._writing: G | None = None
         self._scheduled = False
+        self._company = 1  # messages in the last group: so many are worth waiting for
+        self._window: asyncio.TimerHandle | None = None
 
     # --- what a driver adds ---------------------------------------------------------------------------------
 
@@ -266,21 +269,38 @@ class GroupedStore(ABC, Generic[G]):
     # --- groups ---------------------------------------------------------------------------------------------
 
     def _await_group(self, item: Settled) -> None:
-        self._growing.settled.append(item)
-        if self._writing is None and not self._scheduled:
+        growing = self._growing
+        growing.settled.append(item)
+        if self._writing is not None:
+            return
+        if not self._scheduled:
             self._scheduled = True
             self._schedule()
+        elif self._window is not None and growing.stored >= self._company:
+            self._window.cancel()
+            self._window = None
+            asyncio.get_running_loop().call_soon(self._hand_over)
 
     def _schedule(self) -> None:
-        """The group is handed over at the end of the loop's turn, so that a turn makes one group."""
-        asyncio.get_running_loop().call_soon(self._hand_over)
+        """Hand the group over at the end of the loop's turn; where the last one had company, wait for it a little.
+
+        People who answer each other arrive within a moment of each other. One group for them is one fsync and
+        one write to every member instead of two: in a room of 1,000 that halves the work.
+        """
+        loop = asyncio.get_running_loop()
+        if self._growing.stored < self._company:
+            self._window = loop.call_later(COMPANY_WINDOW, self._hand_over)
+        else:
+            loop.call_soon(self._hand_over)
 
     def _hand_over(self) -> None:
         self._scheduled = False
+        self._window = None
         if self._writing is not None or not (self._growing.settled or self._growing.waiting):
             return
         group, self._growing = self._growing, self._new_group()
         if group.stored:
+            self._company = group.stored
             self._writing = group
             self._write(group)
         else:
