@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from chinwag.client import dial
 from chinwag.client.address import Address
 from chinwag.client.link import Link, LinkError
 from chinwag.client.shown import Change, StatusChanged
@@ -242,9 +241,3 @@ async def test_answers_are_in_the_view_when_they_arrive(house: House, link: Link
     assert [being.away for being in link.view.here("lobby")] == ["lunch"]
     refused = await link.send(wish.Join(room="nowhere"))
     assert isinstance(refused, Refused)
-
-
-@pytest.mark.parametrize(("tries", "least", "most"), [(0, 0.25, 0.5), (1, 0.5, 1.0), (20, 15.0, 30.0)])
-def test_waiting_grows_with_chance_in_it(tries: int, least: float, most: float) -> None:
-    assert dial.backoff(tries, 0.0) == least
-    assert dial.backoff(tries, 1.0) == most

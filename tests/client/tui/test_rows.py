@@ -1,6 +1,7 @@
 """Rows keep up with their room, by whatever changes."""
 
 from datetime import UTC
+from itertools import count
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from chinwag.client.tui.rows import Rows
 from chinwag.client.window import Room
 
 NOON = 1_700_000_000_000
+KEYS = count(1000)
 PAINTER = Painter(LOOKS["dark"], 60, tz=UTC)
 
 
@@ -110,16 +112,16 @@ def test_whatever_changes_come_together_the_rows_are_those_of_the_room(batches: 
 def apply(room: Room, step: str) -> list[Change]:
     seqs = [one.seq for one in room.lines] or [50]
     if step == "append":
-        room.lines.append(line(seqs[-1] + 1, "new " * 12))
+        room.lines.append(line(seqs[-1] + 1, "new " * 12, key=next(KEYS)))
         return [Appended("lobby", 1)]
     if step == "older" and seqs[0] > 1:
-        room.lines.insert(0, line(seqs[0] - 1))
+        room.lines.insert(0, line(seqs[0] - 1, key=next(KEYS)))
         return [Prepended("lobby", 1)]
     if step == "edit" and room.lines:
         room.lines[-1] = replace(room.lines[-1], text="edited " * 9, edited=True)
         return [Updated("lobby", seqs[-1])]
     if step == "queue":
-        room.pending[str(len(room.pending))] = line(0, "queued", key=1000 + len(room.pending), at=NOON + 90_000)
+        room.pending[str(len(room.pending))] = line(0, "queued", key=next(KEYS), at=NOON + 90_000)
         return [Queued("lobby")]
     if step == "sent" and room.pending:
         room.pending.popitem()
