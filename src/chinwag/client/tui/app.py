@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 
-from chinwag.client.shown import Alert, Appended, Changes, StatusChanged
+from chinwag.client.shown import Alert, Appended, Changes, Prepended, StatusChanged
 from chinwag.client.tui import wording
 from chinwag.client.tui.actions import ACTIONS, key_names
 from chinwag.client.tui.bars import Piece, Row
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatApp", "Options", "run", "stay"]
 
+MOST_LINES = 6_000  # in memory of the room on the screen; above it a sixth is let go
+MOST_LINES_ELSEWHERE = 600
 LOUDNESS = {"mentions": "all", "all": "none", "none": "mentions"}  # what comes after what
 TITLED = ("rxvt", "foot", "VTE")  # terminals that know OSC 777
 
@@ -40,8 +42,20 @@ class ChatApp(Travel):
                 self.alert(change)
             elif isinstance(change, StatusChanged):
                 self._count(change.status == "waiting")
-            elif isinstance(change, Appended) and self.loud.get(change.room) == "all":
-                self._alert_any(change)
+            elif isinstance(change, Appended | Prepended):
+                self._keep_within(change.room)
+                if isinstance(change, Appended) and self.loud.get(change.room) == "all":
+                    self._alert_any(change)
+
+    def _keep_within(self, key: str) -> None:
+        """Let go of lines far from what is seen: they can be fetched again."""
+        room = self.view.rooms.get(key)
+        here = key == self.room_key
+        if room is None or len(room.lines) <= (MOST_LINES if here else MOST_LINES_ELSEWHERE):
+            return
+        keep = (MOST_LINES if here else MOST_LINES_ELSEWHERE) * 5 // 6
+        start = not here or self.log_widget.in_lower_half
+        self.link.show(self.view.trim(key, keep, start=start))
 
     def alert(self, alert: Alert) -> None:
         """Somebody speaks to this person: only worth a sign where it is not seen."""

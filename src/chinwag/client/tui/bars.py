@@ -106,10 +106,11 @@ class Panel(Widget):
         self.first = 0
 
     def put(self, rows: Sequence[Row], marked: int = -1) -> None:
-        """Show these rows; the marked one is always seen."""
-        self.rows, self.marked = rows, marked
-        self._keep_marked_seen()
-        self.refresh()
+        """Show these rows, unless they are shown already; the marked one is always seen."""
+        if (rows, marked) != (self.rows, self.marked):
+            self.rows, self.marked = rows, marked
+            self._keep_marked_seen()
+            self.refresh()
 
     def _keep_marked_seen(self) -> None:
         height = max(1, self.size.height)

@@ -1,7 +1,9 @@
 """How high each line of the log is, and which of them stands where: sums over blocks make both cheap."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 BLOCK = 256
 
@@ -13,6 +15,7 @@ class Heights:
         self.all = array("H", heights)
         self._sums: list[int] = []
         self.total = 0
+        self._tops: tuple[int, list[int]] = (-1, [])  # a block, and where its items end: the block last looked at
         self._sum_up()
 
     def __len__(self) -> int:
@@ -21,6 +24,7 @@ class Heights:
     def _sum_up(self) -> None:
         self._sums = [sum(self.all[i : i + BLOCK]) for i in range(0, len(self.all), BLOCK)]
         self.total = sum(self._sums)
+        self._tops = (-1, [])
 
     def append(self, height: int) -> None:
         """One more item at the end."""
@@ -29,6 +33,7 @@ class Heights:
         self.all.append(height)
         self._sums[-1] += height
         self.total += height
+        self._tops = (-1, [])
 
     def set(self, index: int, height: int) -> int:
         """A new height for an item. Returns by how many rows it grew."""
@@ -37,6 +42,7 @@ class Heights:
             self.all[index] = height
             self._sums[index // BLOCK] += grown
             self.total += grown
+            self._tops = (-1, [])
         return grown
 
     def prepend(self, heights: Iterable[int]) -> int:
@@ -73,13 +79,18 @@ class Heights:
         """Which item covers a row, and which of its own rows that is; None above or below all."""
         if not 0 <= row < self.total:
             return None
-        index = 0
+        block = 0
         for height in self._sums:
             if row < height:
                 break
             row -= height
-            index += BLOCK
-        while row >= self.all[index]:
-            row -= self.all[index]
-            index += 1
-        return index, row
+            block += 1
+        ends = self._ends(block)
+        index = bisect_right(ends, row)
+        return block * BLOCK + index, row - (ends[index - 1] if index else 0)
+
+    def _ends(self, block: int) -> list[int]:
+        """Below which row of its block each item of the block ends; a screen asks for one block many times."""
+        if self._tops[0] != block:
+            self._tops = (block, list(accumulate(self.all[block * BLOCK : (block + 1) * BLOCK])))
+        return self._tops[1]

@@ -156,6 +156,11 @@ class MessageLog(ScrollView, can_focus=True):
     def _bottom(self) -> int:
         return max(0, self.rows.heights.total - self.view_height)
 
+    @property
+    def in_lower_half(self) -> bool:
+        """Whether what is seen is nearer to the end than to the start."""
+        return self.stuck or self.scroll_offset.y * 2 >= self._bottom
+
     def _place(self, row: int | None) -> None:
         """Set the height of everything and the row at the top of the view (None: as low as it goes)."""
         total = self.rows.heights.total

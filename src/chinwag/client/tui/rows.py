@@ -1,30 +1,17 @@
 """The lines of one room beside their heights: which row of the whole shows what. Knows no widget.
 
-It keeps its own list, because the room changes at once and the screen only with the next frame. The changes
-that a room tells of one by one are taken in together; where they do not fit one of the cheap cases, everything
-is taken over anew.
+It keeps its own list, because the room changes at once and the screen only with the next frame. Where the two
+cannot be aligned at their ends, everything is taken over anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from textual.cache import LRUCache
 from textual.strip import Strip
 
-from chinwag.client.shown import (
-    Appended,
-    Change,
-    Line,
-    Prepended,
-    Queued,
-    Reset,
-    RoomChanged,
-    Trimmed,
-    Updated,
-    day_between,
-    unread_between,
-)
+from chinwag.client.shown import Change, Line, Reset, Updated, day_between, unread_between
 from chinwag.client.tui.heights import Heights
 from chinwag.client.tui.paint import Painter
 from chinwag.client.window import Room
@@ -40,6 +27,11 @@ class Shift(NamedTuple):
     down: int = 0
     came: int = 0
     anew: bool = False  # everything was taken over: find the place by its line
+
+
+def _others(lines: Iterable[Line]) -> int:
+    """How many of the lines are messages of others."""
+    return sum(line.message and not line.mine for line in lines)
 
 
 class Rows:
@@ -75,66 +67,75 @@ class Rows:
         self._cache.clear()
 
     def follow(self, room: Room, changes: Sequence[Change]) -> Shift:
-        """Take in what changed in the room since the last time, in the order it did."""
-        kinds: set[type] = {type(change) for change in changes} - {RoomChanged}
-        if self.marker != room.marker:
-            kinds.add(Reset)
-        dropped = [change for change in changes if isinstance(change, Trimmed)]
-        if not kinds:
-            return Shift()
-        if kinds <= {Appended, Updated, Queued}:
-            shift = self._extend(room, changes)
-        elif kinds == {Prepended}:
-            shift = self._prepend(room, sum(change.count for change in changes if isinstance(change, Prepended)))
-        elif kinds <= {Appended, Trimmed, Queued} and all(change.start for change in dropped):
-            shift = self._extend(room, changes)
-            shift = shift._replace(down=-self._drop_first(sum(change.count for change in dropped)))
-        else:
-            shift = Shift(anew=True)
-        if shift.anew or len(self.lines) != len(room.lines) + len(room.pending):
-            self.take(room)
-            return Shift(came=shift.came, anew=True)
-        self._first_seq = room.lo
-        return shift
+        """Take in what changed in the room since the last time.
 
-    def _extend(self, room: Room, changes: Sequence[Change]) -> Shift:
+        The room may be further than the changes told so far, so the lines are compared, by their keys at both
+        ends, and the changes only say which lines have other values, and whether all have.
+        """
+        if self.marker != room.marker or any(isinstance(change, Reset) for change in changes):
+            return self._anew(room)
+        self._drop_tail()
+        down = self._align_start(room)
+        if down is None or not self._aligned(room):
+            return self._anew(room)
+        fresh = room.lines[len(self.lines) :]
+        self._append(fresh)
+        for seq in {change.seq for change in changes if isinstance(change, Updated)}:
+            self._replace(room, seq)
+        self._append(room.pending.values())
+        self._tail = len(room.pending)
+        return Shift(down, came=_others(fresh))
+
+    def _anew(self, room: Room) -> Shift:
+        before = len(self.lines) - self._tail
+        self.take(room)
+        return Shift(came=_others(room.lines[before:]), anew=True)
+
+    def _drop_tail(self) -> None:
         if self._tail:
             self.heights.drop_last(self._tail)
             for line in self.lines[-self._tail :]:
                 self._forget(line.key)
             del self.lines[-self._tail :]
-        count = sum(change.count for change in changes if isinstance(change, Appended))
-        fresh = room.lines[-count:] if count else []
-        for line in (*fresh, *room.pending.values()):
+            self._tail = 0
+
+    def _align_start(self, room: Room) -> int | None:
+        """Begin with the line that the room begins with; by how many rows that moved the rest down."""
+        self._first_seq = room.lo
+        if not self.lines or not room.lines:
+            return 0 if not self.lines else None
+        mine, first = self.lines[0].key, room.lines[0].key
+        if mine == first:
+            return 0
+        older = next((index for index, line in enumerate(room.lines) if line.key == mine), 0)
+        if older:
+            return self._prepend(room, older)
+        gone = next((index for index, line in enumerate(self.lines) if line.key == first), 0)
+        return -self._drop_first(gone) if gone else None
+
+    def _aligned(self, room: Room) -> bool:
+        """Whether all lines are lines of the room, as far as the last one tells."""
+        count = len(self.lines)
+        return not count or (count <= len(room.lines) and self.lines[-1].key == room.lines[count - 1].key)
+
+    def _append(self, lines: Iterable[Line]) -> None:
+        for line in lines:
             self.lines.append(line)
             self.heights.append(self._height(len(self.lines) - 1))
-        self._tail = len(room.pending)
-        for change in changes:
-            if isinstance(change, Updated):
-                index = room.index(change.seq)
-                if index >= 0:
-                    self._replace(index, room.lines[index])
-        return Shift(came=sum(line.message and not line.mine for line in fresh))
 
-    def _replace(self, index: int, line: Line) -> None:
-        if index < len(self.lines):
+    def _replace(self, room: Room, seq: int) -> None:
+        index = room.index(seq)
+        if 0 <= index < len(self.lines):
             self._forget(self.lines[index].key)
-            self.lines[index] = line
+            self.lines[index] = room.lines[index]
             self.heights.set(index, self._height(index))
 
-    def _prepend(self, room: Room, count: int) -> Shift:
-        if not count:
-            return Shift()
-        self._first_seq = room.lo
+    def _prepend(self, room: Room, count: int) -> int:
         self.lines[:0] = room.lines[:count]
         down = self.heights.prepend([self._height(index) for index in range(count)])
-        if count < len(self.lines):
-            down += self.heights.set(count, self._height(count))
-        return Shift(down=down)
+        return down + self.heights.set(count, self._height(count))
 
     def _drop_first(self, count: int) -> int:
-        if not count:
-            return 0
         del self.lines[:count]
         up = self.heights.drop_first(count)
         return up - self.heights.set(0, self._height(0)) if self.lines else up
