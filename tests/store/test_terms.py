@@ -28,6 +28,8 @@ def index() -> Iterator[sqlite3.Connection]:
         ("app*", (Term("app", prefix=True),)),
         ('a* "b c"*', (Term("a*"), Term("b c", prefix=True))),
         ("  !  x ", (Term("x"),)),
+        ("x*", (Term("x"),)),
+        ("火*", (Term("火", prefix=True),)),
     ],
 )
 def test_a_query_is_words(query: str, found: tuple[Term, ...]) -> None:
@@ -54,6 +56,7 @@ def test_a_room_is_matched_in_its_own_column(index: sqlite3.Connection) -> None:
     assert found("2", 2) == 0
     assert found("1", 1) == 0
     assert found("AND", 1) == 1
+    assert len(index.execute("SELECT 1 FROM fts WHERE fts MATCH ?", (match("1", None),)).fetchall()) == 0
 
 
 @given(st.text(max_size=40))

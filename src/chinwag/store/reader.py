@@ -116,11 +116,14 @@ class Reader:
             reactions.setdefault(seq, {}).setdefault(emoji, []).append(who)
         return [_entry(name, row, reactions.get(row[0])) for row in rows]
 
-    def search(self, query: str, rooms: dict[int, str], before: int, limit: int) -> list[Entry]:
-        """Messages with all words of a query, newest first. ValueError where it holds none."""
+    def search(self, query: str, rooms: dict[int, str], everywhere: bool, before: int, limit: int) -> list[Entry]:
+        """Messages in rooms (number -> name) with all words of a query, newest first. ValueError without words.
+
+        `everywhere`: these are all rooms there are.
+        """
         found = self._connection.execute(
             "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-            (match(query, list(rooms)), before or 1 << 62, limit),
+            (match(query, None if everywhere else list(rooms)), before or 1 << 62, limit),
         ).fetchall()
         marks = ",".join("?" * len(found))
         rows = self._connection.execute(

@@ -183,9 +183,9 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             ready = asyncio.Event()
             self._writer.make_searchable(lambda trouble, reason: ready.set())
             await ready.wait()
-        job = partial(
-            self._search_reader.search, query, {place.id: place.name for place in found}, before, limit + 1
-        )
+        names = {place.id: place.name for place in found}
+        everywhere = len(names) == len(self._places)
+        job = partial(self._search_reader.search, query, names, everywhere, before, limit + 1)
         entries = await self._loop.run_in_executor(self._searching, job)
         following = entries[limit - 1].pos if len(entries) > limit else 0
         return Hits(query=query, entries=tuple(entries[:limit]), next=following)
