@@ -84,7 +84,7 @@ class Hub:
                 del self.delivery.online[online.person.id]
                 if self.stopping:  # everybody goes, and the store is closed already
                     return
-                self.store.submit(None, online.person, Quit(reason=session.parting))
+                self.store.submit(None, online.person, Quit(reason=session.parting, hold=session.wire.resumes))
 
     def trouble(self, session: Session, error: Exception) -> None:
         """A bug showed itself: log it with its place, end this connection, keep the house open."""

@@ -53,6 +53,7 @@ class PlainWire:
     echo: ClassVar[bool] = False
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20.0
+    resumes: ClassVar[bool] = True
     key: Hashable = "plain"
 
     def __init__(self, name: str) -> None:

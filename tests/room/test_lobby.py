@@ -112,6 +112,13 @@ def test_the_name_of_whoever_quit_is_kept_ten_minutes_for_that_person_alone() ->
     assert house.refused(BOB, Enter(name="bob")).code == "name_lookalike"
 
 
+def test_the_name_of_who_cannot_come_back_for_it_is_free_at_once() -> None:
+    house = House(ALICE, BOB)
+    house.done(BOB, Quit(hold=False))
+    assert not house.state.lobby.holds
+    house.done(CAROL, Enter(name="b0b"))
+
+
 def test_a_name_kept_is_given_back_only_while_nobody_looks_like_it() -> None:
     house = House()
     house.enter(BOB, "AIICE")

@@ -26,6 +26,7 @@ class ToyWire:
     echo: ClassVar[bool] = False
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20
+    resumes: ClassVar[bool] = True
 
     def __init__(self, key: Hashable = "toy") -> None:
         self.key = key

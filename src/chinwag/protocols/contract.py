@@ -61,6 +61,7 @@ class Wire(Protocol):
     echo: ClassVar[bool]  # whether the sender's own entries are rendered to the sender too
     paced: ClassVar[bool]  # True: Out is units, sent one by one; False: Out is bytes, joined and shared
     patience: ClassVar[float]  # seconds allowed until Enter: 120 for people, 20 for programs
+    resumes: ClassVar[bool]  # whether its clients keep the token that Entered gives, and come back with it
 
     @property
     def key(self) -> Hashable:
@@ -77,7 +78,7 @@ class Wire(Protocol):
         """
 
     def more(self) -> bool:
-        """Whether bytes received are held back until an answer is known (a name, a room): `receive(b"")` goes on."""
+        """Whether bytes are held back until an answer is known (a name, a room): `receive(b"")` goes on."""
 
     def answer(self, command: Command, result: Result | Refused) -> Out:
         """The outcome of a command of this connection; empty where the language has no word for it."""

@@ -76,6 +76,7 @@ class Native:
     echo: ClassVar[bool] = True
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20.0
+    resumes: ClassVar[bool] = True
     key: ClassVar[str] = "native"
 
     def __init__(self) -> None:

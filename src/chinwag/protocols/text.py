@@ -45,6 +45,7 @@ class Text:
     echo: ClassVar[bool] = False
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 120.0
+    resumes: ClassVar[bool] = False
 
     def __init__(
         self,

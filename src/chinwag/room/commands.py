@@ -39,6 +39,7 @@ class Quit(Command, frozen=True):
     """Leave for good; the connection is closed after the answer."""
 
     reason: Annotated[str, Meta(max_length=400)] = ""
+    hold: bool = True  # keep a guest's name for a while for who has the token
 
 
 class Rename(Command, frozen=True):

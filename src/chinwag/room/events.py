@@ -82,10 +82,11 @@ class Arrived(Live, frozen=True):
 
 
 class Departed(Live, frozen=True):
-    """The actor is offline. Guests leave all their rooms by it."""
+    """The actor is offline. Guests leave all their rooms by it; `free`: and nobody can come back for the name."""
 
     reason: str = ""
     rooms: tuple[str, ...] = ()
+    free: bool = False
 
 
 class Renamed(Live, frozen=True):

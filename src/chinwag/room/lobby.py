@@ -109,7 +109,8 @@ def decide_enter(lobby: Lobby, who: Person, command: c.Enter, at: int) -> Decisi
 
 def _quit(lobby: Lobby, who: Person, command: c.Quit, at: int) -> Decision:
     rooms = lobby.names_of(lobby.people[who.id].rooms)
-    return (Draft("", who, e.Departed(reason=one_line(command.reason)[:LINE_CHARACTERS], rooms=rooms)),)
+    reason = one_line(command.reason)[:LINE_CHARACTERS]
+    return (Draft("", who, e.Departed(reason=reason, rooms=rooms, free=not command.hold)),)
 
 
 def _rename(lobby: Lobby, who: Person, command: c.Rename, at: int) -> Decision:
@@ -259,6 +260,8 @@ def _departed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
         for key in presence.rooms:
             lobby.rooms[key].members.pop(id, None)
     lobby.holds[id] = Hold(presence.name, entry.at + HELD)
+    if isinstance(entry.event, e.Departed) and entry.event.free:
+        _unhold(lobby, id)
     _let_go(lobby, entry.at)
 
 

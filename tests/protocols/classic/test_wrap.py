@@ -24,3 +24,5 @@ def test_an_empty_text_is_one_empty_piece() -> None:
 
 def test_parts_have_the_length_asked_for() -> None:
     assert list(parts("abcde", 2)) == ["ab", "cd", "e"]
+    assert list(parts("abcdef ghij", 8)) == ["abcdef ", "ghij"]
+    assert list(parts("", 8)) == [""]

@@ -15,7 +15,7 @@ from chinwag.room.text import for_terminal
 
 ALONE = 0.1  # seconds in which nothing else may be sent around a raw control
 LAST = 0.2  # seconds from the goodbye to the close
-UNICODE_GAP = 0.06  # seconds between writes that are not ASCII: two in one recv of 1,024 bytes may cut a character
+GAP = 0.06  # seconds between raw writes, so that each is one recv: two may end in the middle of a character
 
 WORDS = Words(whispered="(private) {text}", told="(private to {name}) {text}", people="{names}")
 
@@ -39,7 +39,7 @@ class CourseVoice(Voice):
 
     def framed(self, data: bytes) -> Unit:
         """One chat line, ready to go out."""
-        return Unit(data + b"\n", quiet_after=0.0 if self.ascii else UNICODE_GAP, most=self.size)
+        return Unit(data + b"\n", most=self.size)
 
     def room_for(self) -> int:
         """Bytes of a line at most, without its frame."""
@@ -89,6 +89,10 @@ class RawVoice(CourseVoice):
     kind: ClassVar[str] = "register"
     size: ClassVar[int] = 1_000
     __slots__ = ()
+
+    def framed(self, data: bytes) -> Unit:
+        """One chat line, with a moment behind it."""
+        return Unit(data + b"\n", quiet_after=GAP, most=self.size)
 
     def control(self, text: str) -> Units:
         """No newline, and no other byte in its segment."""

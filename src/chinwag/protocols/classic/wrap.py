@@ -30,5 +30,12 @@ def _cut(data: bytes, start: int, end: int) -> int:
 
 def parts(text: str, length: int) -> Iterator[str]:
     """The text in parts of at most `length` characters: what is too long for one message becomes several."""
-    for start in range(0, max(len(text), 1), length):
-        yield text[start : start + length]
+    start = 0
+    while len(text) - start > length:
+        end = start + length
+        near = end - length // LOOK_BACK
+        blank = max(text.rfind(" ", near, end), text.rfind("\n", near, end))
+        end = blank + 1 if blank > start else end
+        yield text[start:end]
+        start = end
+    yield text[start:]
