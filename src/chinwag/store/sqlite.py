@@ -34,6 +34,7 @@ from chinwag.store.terms import terms
 from chinwag.store.writer import Batch, Trouble, Writer
 
 FREE_LEAST: Final = 64 << 20  # bytes; below it nothing is stored
+OPEN_LEAST: Final = 1 << 20  # bytes; even reading takes files beside the database
 SPACE_EVERY: Final = 1.0  # seconds between two looks at the free space
 HEAL_EVERY: Final = 0.25  # seconds between two tries to store again
 ACTORS: Final = 65_536  # people whose numbers are held
@@ -101,6 +102,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         self._loop = asyncio.get_running_loop()
         self._directory.open()
         path = self._directory.database
+        if self._directory.free() < OPEN_LEAST:
+            self._directory.drop_ballast()
         try:
             if not path.stat().st_size:
                 with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -115,7 +118,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self._writer.start(indexed, self._reader.last()[0])
         except (sqlite3.Error, OSError) as error:
             self._directory.close()
-            raise StoreError(f"{path} cannot be opened: {error}.") from error
+            reason = "the disk is full" if self._directory.free() < OPEN_LEAST else error
+            raise StoreError(f"{path} cannot be opened: {reason}.") from error
         self._directory.hold_ballast()
         self.state.epoch = self.epoch
         await self._begin()
