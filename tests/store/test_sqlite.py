@@ -16,7 +16,7 @@ from chinwag.room.commands import CreateRoom, Edit, Join, Leave, React, Redact, 
 from chinwag.room.entry import Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted
-from chinwag.store import sqlite
+from chinwag.store import sqlite, writer
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import BALLAST, BALLAST_SIZE, DATABASE
 from chinwag.store.sqlite import SqliteStore
@@ -310,6 +310,51 @@ async def test_a_bug_in_writing_is_an_answer_too(store: SqliteStore) -> None:
     del store._writer._put
     await until(lambda: store.status == "ready")
     assert (await say(store, ANN, "y")).seq == 2
+
+
+async def test_a_search_index_that_cannot_be_written_is_told_once_and_made_later(tmp_path: Path) -> None:
+    told: list[str] = []
+    async with opened(tmp_path, report=lambda event, **values: told.append(event)) as store:
+        await enter(store, ANN)
+        index = store._writer._index
+        tried: list[int] = []
+
+        def fail(connection: sqlite3.Connection, upto: int) -> None:
+            tried.append(upto)
+            raise sqlite3.OperationalError("no")
+
+        store._writer._index = fail  # type: ignore[method-assign]
+        await say(store, ANN, "apple")
+        await until(lambda: len(tried) > 1)
+        assert (await store.search("apple", ["lobby"])).entries == ()
+        store._writer._index = index  # type: ignore[method-assign]
+        assert texts((await store.search("apple", ["lobby"])).entries) == ["apple"]
+        assert told == ["index_failed"]
+
+
+async def test_the_wal_is_copied_into_the_database_while_the_server_runs(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    await enter(store, ANN)
+    await say(store, ANN, "a message to be found in the file")
+    database = tmp_path / "data" / DATABASE
+    await until(lambda: b"to be found in the file" in database.read_bytes())
+
+
+async def test_a_large_wal_is_finished_by_the_writer_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "CHECKPOINT_AFTER", 20)
+    monkeypatch.setattr(writer, "FRAMES_MANY", 10)
+    monkeypatch.setattr(writer, "FRAMES_ALARM", 12)
+    told: list[str] = []
+    async with opened(tmp_path, report=lambda event, **values: told.append(event)) as store:
+        await enter(store, ANN)
+        for number in range(200):
+            await say(store, ANN, f"{number} " + "x" * 2000)
+        await until(lambda: "wal_large" in told)
+        assert (tmp_path / f"{DATABASE}-wal").stat().st_size < 1 * MIB
+    assert verify(tmp_path / DATABASE).sound
 
 
 # --- search and history between commits ---------------------------------------------------------------------

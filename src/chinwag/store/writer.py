@@ -20,10 +20,12 @@ Job = Callable[[sqlite3.Connection], object]
 Done = Callable[[Trouble | None, str], object]
 
 COLUMNS: Final = 12
+BODY: Final = 8  # which of them is the text
 SIZES: Final = (256, 64, 16, 4, 1)
 INDEX_AFTER: Final = 256  # rows not searchable yet that are too many
 IDLE: Final = 0.2  # seconds without a group after which all rows are made searchable
-CHECKPOINT_AFTER: Final = 2_000  # rows written
+CHECKPOINT_AFTER: Final = 2_000  # rows written, a large one counted as several
+LARGE: Final = 200  # characters
 FRAMES_MANY: Final = 4_096  # WAL frames (16 MiB) at which the writer waits for its own checkpoint
 FRAMES_ALARM: Final = 16_384  # 64 MiB
 
@@ -75,7 +77,7 @@ class Writer:
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._written = 0  # the last position on the disk
         self._since_checkpoint = 0
-        self._erased = False
+        self._erased = self._behind = self._stopping = False
         self._checkpointer = Checkpointer(path, self._checkpointed)
         self._thread = threading.Thread(target=self._run, name="chinwag-writer", daemon=True)
 
@@ -104,6 +106,7 @@ class Writer:
 
     def stop(self) -> None:
         """Finish what is queued, then end; blocks until then."""
+        self._stopping = True
         self._jobs.put(None)
         self._thread.join()
         self._checkpointer.stop()
@@ -166,7 +169,7 @@ class Writer:
         if trouble is None:
             self._written = batch.last
         self._post(done, trouble, reason)
-        self._since_checkpoint += batch.last - batch.first + 1
+        self._since_checkpoint += len(batch.rows) // COLUMNS + sum(map(len, batch.rows[BODY::COLUMNS])) // LARGE
         if self._since_checkpoint >= CHECKPOINT_AFTER:
             self._since_checkpoint = 0
             self._checkpointer.wake()
@@ -194,9 +197,11 @@ class Writer:
             trouble, reason = self._transact(lambda connection, upto=upto: self._index(connection, upto))  # type: ignore[misc]
             self.connection.execute("PRAGMA synchronous=FULL")
             if trouble is not None:
-                self._post(self._report, "index_failed", reason=reason)
+                if not self._behind:
+                    self._post(self._report, "index_failed", reason=reason)
+                self._behind = True  # told once; tried again at every idle moment
                 return
-            self.indexed = upto
+            self.indexed, self._behind = upto, False
 
     def _index(self, connection: sqlite3.Connection, upto: int) -> None:
         connection.execute(
@@ -220,11 +225,24 @@ class Writer:
         return trouble is None and self.connection.total_changes - before >= 2
 
     def _checkpointed(self, frames: int) -> None:
-        """From the checkpointer's thread: it copied what it could; `frames` lie in the WAL."""
-        if frames >= FRAMES_MANY:
-            self._jobs.put(lambda: self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)"))
+        """On the checkpointer's thread: it copied what it could; `frames` lie in the WAL.
+
+        The WAL begins anew only after a moment in which all of it is copied. Under load there is none unless the
+        writer makes it: it copies the little that came meanwhile.
+        """
         if frames >= FRAMES_ALARM:
             self._post(self._report, "wal_large", frames=frames)
+        if frames >= FRAMES_MANY and not self._stopping:
+            finished = threading.Event()
+            self._jobs.put(lambda: self._finish_checkpoint(finished))
+            finished.wait(5.0)  # two copiers at once would only keep each other from finishing
+
+    def _finish_checkpoint(self, finished: threading.Event) -> None:
+        try:
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.Error as error:
+            self._post(self._report, "checkpoint_failed", reason=str(error))
+        finished.set()
 
 
 class Checkpointer:
