@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
-from chinwag.protocols.contract import BadBytes, Reply
+from chinwag.protocols.contract import BadBytes, Out, Reply
 from chinwag.room.commands import Command, Ping, Say
+from chinwag.room.entry import SERVER, Entry
+from chinwag.room.events import Joined
 from chinwag.room.limits import Bucket
 from chinwag.session import Session, Turn
 from tests.support.wires import ToyConnection, ToyWire, UnitWire
@@ -36,6 +38,9 @@ class ToyDesk:
         self.losses.append(reason)
 
     def trouble(self, session: Session, error: Exception) -> None:
+        self.errors.append(error)
+
+    def bug(self, session: Session, error: Exception) -> None:
         self.errors.append(error)
 
     def bad_bytes(self, session: Session, bad: BadBytes) -> None:
@@ -128,6 +133,28 @@ def test_a_bug_ends_in_trouble_not_in_an_exception() -> None:
     desk = ToyDesk()
     session, _ = seated(desk)
     session.received(b"bug\n")
+    assert isinstance(desk.errors[0], ZeroDivisionError)
+
+
+def test_a_bug_in_an_answer_ends_that_connection_and_no_other_flush() -> None:
+    desk = ToyDesk()
+    session, connection = seated(desk)
+    session.out.append(lambda: 1 // 0 and b"")  # what a broken wire does
+    session.touch()
+    desk.flush()
+    assert isinstance(desk.errors[0], ZeroDivisionError)
+    assert connection.closed
+    assert desk.losses == ["trouble"]
+
+
+def test_a_bug_in_a_rendering_leaves_one_entry_out() -> None:
+    class Broken(ToyWire):
+        def render(self, entry: Entry) -> Out:
+            raise ZeroDivisionError
+
+    desk = ToyDesk()
+    session, _ = seated(desk, Broken())
+    assert session.render(Entry("lobby", 1, 0, SERVER, Joined())) == b""
     assert isinstance(desk.errors[0], ZeroDivisionError)
 
 

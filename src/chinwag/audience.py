@@ -28,7 +28,7 @@ class Circle:
         """Everything the room has collected, rendered; what was rendered before is kept."""
         done = len(self.rendered)
         if done < len(items):
-            render = next(iter(self.members)).wire.render
+            render = next(iter(self.members)).render
             self.rendered.extend([render(entry) for entry, _ in items[done:]])
         return self.rendered
 

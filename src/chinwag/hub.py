@@ -88,8 +88,12 @@ class Hub:
 
     def trouble(self, session: Session, error: Exception) -> None:
         """A bug showed itself: log it with its place, end this connection, keep the house open."""
-        self.log.bug("session_broke", error, session=session.serial, kind=session.wire.kind)
+        self.bug(session, error)
         self.end(session, "trouble")
+
+    def bug(self, session: Session, error: Exception) -> None:
+        """Log a bug with its place."""
+        self.log.bug("session_broke", error, session=session.serial, kind=session.wire.kind)
 
     def bad_bytes(self, session: Session, bad: BadBytes) -> None:
         """Say why, then close."""

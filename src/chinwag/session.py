@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from chinwag.protocols.contract import BadBytes, Out, Reply, Unit, Wire
 from chinwag.room.commands import Command, Enter, GetPage, MarkRead, Ping, Quit, Typing
-from chinwag.room.entry import Person
+from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
 
 LIGHT = frozenset({GetPage, MarkRead, Ping, Typing, Reply})
@@ -56,6 +56,9 @@ class Desk(Protocol):
 
     def trouble(self, session: "Session", error: Exception) -> None:
         """A bug showed itself in this session: log it, end this connection."""
+
+    def bug(self, session: "Session", error: Exception) -> None:
+        """A bug showed itself in this session: log it."""
 
     def bad_bytes(self, session: "Session", bad: BadBytes) -> None:
         """The connection sent what its language does not know."""
@@ -236,8 +239,24 @@ class Session:
             self.waiting = True
             self.desk.touch(self)
 
+    def render(self, entry: Entry) -> Out:
+        """An entry in this wire's words. A bug in them leaves the entry out, for those who share the rendering."""
+        try:
+            return self.wire.render(entry)
+        except Exception as error:
+            self.desk.bug(self, error)
+            return self.nothing
+
     def flush(self) -> None:
         """Write what was collected, at once and in order: rooms, answers, rooms just joined."""
+        try:
+            self._write_out()
+        except Exception as error:
+            self.desk.bug(self, error)
+            self.connection.close()
+            self.lost("trouble")
+
+    def _write_out(self) -> None:
         self.waiting = False
         before, out, after = self.before, self.out, self.after
         self.before, self.out, self.after = [], [], []
