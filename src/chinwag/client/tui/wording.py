@@ -27,17 +27,6 @@ def told(line: Line, room: str) -> str:
     return shown(sentence(line, room))
 
 
-def plain(line: Line, room: str = "") -> str:
-    """A line as text without colours or columns, for saving and copying: `anna: hello`, `* anna waves`."""
-    if line.redacted:
-        return f"{one_line(line.name)}: ({DELETED})"
-    if line.kind == "said":
-        return f"{one_line(line.name)}: {shown(line.text)}"
-    if line.kind == "action":
-        return f"* {one_line(line.name)} {shown(line.text)}"
-    return f"-- {told(line, room)}"
-
-
 def now() -> int:
     """Milliseconds since 1970 UTC."""
     return int(time() * 1000)
