@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chinwag.store.terms import TERMS, Term, match, terms
@@ -59,6 +59,7 @@ def test_a_room_is_matched_in_its_own_column(index: sqlite3.Connection) -> None:
     assert len(index.execute("SELECT 1 FROM fts WHERE fts MATCH ?", (match("1", None),)).fetchall()) == 0
 
 
+@settings(max_examples=60)
 @given(st.text(max_size=40))
 def test_no_query_is_bad_syntax(index: sqlite3.Connection, query: str) -> None:
     try:

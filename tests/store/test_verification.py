@@ -102,6 +102,11 @@ def test_a_room_that_is_gone_from_the_table_is_noticed(database: Path) -> None:
     assert first(verify(database), "Garden")[1] == "it is missing in the table of rooms"
 
 
+def test_an_entry_of_no_room_is_noticed(database: Path) -> None:
+    damage(database, "UPDATE event SET room = x'00' WHERE pos = 21")
+    assert "position 21 belongs to no room" in verify(database).complaints
+
+
 def test_an_erased_text_is_nowhere_in_the_file(database: Path) -> None:
     assert b"a secret" not in database.read_bytes()
     assert b"line number 0 in lobby" not in database.read_bytes()

@@ -94,6 +94,9 @@ class _Walk:
 
     def all(self) -> Verified:
         for row in self._rows():
+            if not isinstance(row[1], int):
+                self._complain(f"position {row[0]} belongs to no room")
+                continue
             room = self.rooms.get(row[1])
             if room is None:
                 room = self.rooms[row[1]] = Found(row[1])
@@ -156,7 +159,12 @@ class _Walk:
             who = author(Person(person, name, who_kind))
             if link(before, digest, seq, at, ref, kind, flags, who) != chain:
                 return "it does not fit its hash"
-            if at < room.at or state not in _STATES.get(kind, (AS_WRITTEN,)) or (edited and state != EDITED):
+            if (
+                at < room.at
+                or state not in _STATES.get(kind, (AS_WRITTEN,))
+                or type(edited) is not int
+                or (edited and state != EDITED)
+            ):
                 return "its time or state cannot be"
         except (TypeError, ValueError, AttributeError, StructError, OverflowError):
             return "it cannot be read"
