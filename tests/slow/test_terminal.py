@@ -62,12 +62,11 @@ def test_two_people_talk_and_leave_cleanly(join: Join) -> None:
 def test_it_is_painted_soon_and_idle_costs_nothing(join: Join) -> None:
     anna = join("anna")
     assert time.monotonic() - anna.started < FIRST_PAINT
-    anna.read(0.5)
-    while anna.read(0.3):
+    while anna.read(1.5):  # the read marker is told after a second
         pass
     before = processor_ticks(anna.pid)
-    assert not anna.read(2.0)
-    assert processor_ticks(anna.pid) - before <= 1
+    assert not anna.read(4.0)
+    assert processor_ticks(anna.pid) - before <= 2  # of 400
 
 
 def processor_ticks(pid: int) -> int:
