@@ -26,7 +26,7 @@ def name_in_ascii(name: str) -> str:
     Without the star somebody whose name only sounds like alice's would speak as alice to old programs.
     """
     near = _UNFIT_IN_NAME.sub("_", to_ascii(name))
-    return near if near == name else (near[:LONGEST_NAME] or "?") + "*"
+    return near if near and near == name else (near[:LONGEST_NAME] or "?") + "*"
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 A voice is what the rendering key stands for: wires with equal voices get the same bytes. It never reads.
 """
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator
 from typing import ClassVar
@@ -16,6 +17,7 @@ from chinwag.room.text import for_terminal
 
 Units = tuple[Unit, ...]
 MARK = "* "  # stands before the text of messages that a followed term or name is in
+UNFIT_IN_NAME = re.compile(r"[\s:@,<>]")
 HOUSE = "server"  # who speaks where a notice needs a speaker; a reserved name
 
 
@@ -80,7 +82,7 @@ class Voice(ABC):
 
     def name(self, name: str) -> str:
         """A name that does this program no harm; no blanks, no line ends."""
-        return name_in_ascii(name) if self.ascii else for_terminal(name, kept="").replace(" ", "_")
+        return name_in_ascii(name) if self.ascii else UNFIT_IN_NAME.sub("_", for_terminal(name, kept="")) or "?"
 
     def lines(self, head: str, text: str, room: int) -> Iterator[bytes]:
         """Every line of the text behind the head, cut so that head and piece take at most `room` bytes."""

@@ -96,6 +96,7 @@ class Classic(ABC):
                 self.take(data)
             except BadBytes as bad:
                 bad.before = (*self._set_free(), *bad.before)
+                bad.goodbye = bad.goodbye or self.farewell("bad_bytes")
                 self.stage = "over"
                 raise
         return self._set_free()
