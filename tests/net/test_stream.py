@@ -202,6 +202,28 @@ async def test_a_peer_that_does_not_end_is_cut_off_after_a_while(pair: Pair) -> 
     assert pair.session.ends == ["closed"]
 
 
+async def test_a_peer_that_has_got_everything_and_does_not_end_is_reset() -> None:
+    pair = Pair(Bounds(linger=5.0, stays=0.02))
+    pair.stream.close(b"bye")
+    assert await read(pair.far) == b"bye"
+    await until(lambda: bool(pair.over))
+    with pytest.raises(BrokenPipeError):
+        pair.far.send(b"netcat waits for a line")
+
+
+async def test_a_peer_that_still_reads_is_not_reset() -> None:
+    pair = Pair(Bounds(linger=5.0, stays=0.005, lasting=2 * LARGE, at_once=2 * LARGE))
+    pair.stream.write(CHUNK * 100)
+    pair.stream.close(b"bye")
+    got = await read(pair.far)
+    while piece := await read(pair.far):
+        got += piece
+        await asyncio.sleep(0.001)
+    assert got == CHUNK * 100 + b"bye"
+    pair.far.close()
+    await until(lambda: bool(pair.over))
+
+
 async def test_a_peer_that_does_not_read_is_cut_off_after_a_while(pair: Pair) -> None:
     await stuff(pair)
     pair.stream.close(b"bye")

@@ -6,6 +6,8 @@ import resource
 import socket
 import stat
 from contextlib import suppress
+from fcntl import ioctl
+from termios import TIOCOUTQ
 
 BACKLOG = 1024
 KERNEL_SEND = 128 * 2**10  # bytes; a reader that has stopped must not hold megabytes of kernel memory
@@ -137,6 +139,14 @@ def sentence(error: OSError, place: str, port: int) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
         return f"{place} is not an address of this machine. Give one that is, or * for all of them."
     return f"Listening on {place} is not possible: {error.strerror or error}."
+
+
+def arrived(fd: int) -> bool:
+    """Whether all that was sent here is with the peer; False where the system does not tell."""
+    try:
+        return ioctl(fd, TIOCOUTQ, bytes(4)) == bytes(4)
+    except OSError:
+        return False
 
 
 def handles() -> int:

@@ -17,6 +17,7 @@ from typing import Any
 from msgspec import Struct
 
 from chinwag.net.contract import SILENT, Goodbye, Peer, Pipe, SessionLike, no_words
+from chinwag.net.sockets import arrived
 from chinwag.protocols.contract import Out
 
 READ_MOST = 65536  # bytes a read; one read a wake-up, so that nobody keeps the loop to themselves
@@ -31,6 +32,7 @@ class Bounds(Struct, frozen=True):
     lasting: int = 64 * 2**10
     lasting_for: float = 10.0
     linger: float = 2.0  # for the last bytes to leave, and again for the peer to end
+    stays: float = 0.5  # from our end to a reset for a peer that has got everything and does not end
     reset_after: float = 0.2  # between last words and a reset, which would destroy them
     eof_grace: float = 0.01  # from the peer's end to the first look whether all is answered; doubles
     eof_patience: float = 10.0
@@ -323,8 +325,21 @@ class Stream:
         if self._eof:
             self._destroy(False)
             return
-        self._limit = self._loop.call_later(self._bounds.linger, self._destroy, False)
         self._loop.add_reader(self._fd, self._discard)
+        self._await_end(self._loop.time() + self._bounds.linger)
+
+    def _await_end(self, until: float) -> None:
+        left = until - self._loop.time()
+        self._limit = self._loop.call_later(min(left, self._bounds.stays), self._stays, until)
+
+    def _stays(self, until: float) -> None:
+        """The peer does not end. Only a reset ends netcat, which otherwise waits for a line that goes nowhere."""
+        if self._loop.time() >= until:
+            self._destroy(False)
+        elif arrived(self._fd):
+            self._destroy(True)
+        else:
+            self._await_end(until)
 
     def _discard(self) -> None:
         try:
