@@ -47,6 +47,12 @@ def test_a_chunk_is_a_message_with_or_without_the_own_prefix(kind: type[Early | 
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_prefixed_messages_glued_by_the_network_are_taken_apart(kind: type[Early | Asked | Nick]) -> None:
+    assert texts(inside(kind).feed(b"alice: one.alice: twoalice: three")) == ["one.", "two", "three"]
+    assert texts(inside(kind).feed(b"alice: I am alice: hello")) == ["I am alice: hello"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_everybody_gets_the_same_line_the_sender_too(kind: type[Early | Asked | Nick]) -> None:
     assert kind.echo
     (unit,) = kind().render(said("hello", who="alice"))

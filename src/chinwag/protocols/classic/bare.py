@@ -20,6 +20,7 @@ WRITE = 1_000  # bytes of one write at most: the programs read 1,024
 GAP = 0.06  # seconds between writes, so that each is one recv
 ANSWER_AFTER = 0.15  # seconds before the answer to a name that a person typed: the program starts listening then
 REFUSED = "!@#$INVALID"  # the beginning by which a program knows that its name was not taken
+GLUED_NAME = 3  # letters of a name that is looked for in the middle of a chunk
 ASKED_FOR = re.compile(
     r"(?i:user ?name|nick ?name|nick|user|name)[ \t]*[:=][ \t]*(?=\S)|(?:NICK|USER|NAME)[ \t]+(?=\S)"
 )
@@ -95,6 +96,7 @@ class Bare(Classic):
     def __init__(self, voice: Voice) -> None:
         super().__init__(voice)
         self._tail = b""  # a character cut between two chunks
+        self._glued = re.compile("(?!)")
 
     def take(self, data: bytes) -> None:
         """A name, then messages."""
@@ -107,7 +109,14 @@ class Bare(Classic):
         if self.stage == "naming":
             self._named(text)
         else:
-            self._message(text)
+            for message in self._glued.split(text):
+                self._message(message)
+
+    def known_as(self) -> None:
+        """Learn how this program's messages begin: it may send two at once, and the network glues them."""
+        super().known_as()
+        if len(self.asked) >= GLUED_NAME:
+            self._glued = re.compile(rf"(?<=[\w.,!?)])(?={re.escape(self.asked)}: )")
 
     def sees_unicode(self) -> None:
         """The program has sent UTF-8 itself, so it can take it."""
