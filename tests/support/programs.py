@@ -16,11 +16,14 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Program:
-    """A program with pipes; what it prints is collected by a thread."""
+    """A program with pipes; what it prints is collected by a thread. Python's, or another `program`."""
 
-    def __init__(self, *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str, program: str = sys.executable, cwd: Path | None = None,
+        env: dict[str, str] | None = None,
+    ) -> None:  # fmt: skip
         self.process = subprocess.Popen(
-            [sys.executable, *arguments],
+            [program, *arguments],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=cwd,
             env={**os.environ, **(env or {})},
         )  # fmt: skip
