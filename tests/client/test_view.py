@@ -14,6 +14,7 @@ from chinwag.client.shown import (
     Updated,
 )
 from chinwag.client.view import View
+from chinwag.protocols.native_client import Newer
 from chinwag.room import events as ev
 from chinwag.room.entry import Person
 from chinwag.room.results import Joined, PeopleList, PersonInfo
@@ -334,3 +335,11 @@ def test_notes_and_notices_are_lines_of_the_room() -> None:
     view.entry(live(ev.Noticed(code="stopping")))
     assert kinds(view) == ["note", "notice"]
     assert "stopping" in view.rooms["lobby"].lines[-1].text
+
+
+def test_an_entry_of_a_newer_kind_is_not_shown_and_leaves_no_gap() -> None:
+    view = inside()
+    view.entry(said(1))
+    view.entry(stored(2, Newer()))
+    view.entry(said(3))
+    assert shown(view) == ["m1", "m3"]

@@ -111,7 +111,8 @@ class Fold(Rooms):
     def entry(self, entry: Entry) -> Changes:
         """Something happened."""
         if isinstance(entry.event, ev.Live):
-            return signs.FOLDS[type(entry.event)](self, entry, entry.event)
+            sign = signs.FOLDS.get(type(entry.event))
+            return sign(self, entry, entry.event) if sign is not None else []
         if isinstance(entry.event, ev.Joined) and entry.who.id == self.me.id and self.room(entry.room) is None:
             self.rooms[entry.room.casefold()] = Room(entry.room, head=entry.seq - 1)
             return [RoomsChanged(), *self.entry(entry)]
@@ -226,7 +227,7 @@ class Fold(Rooms):
         for entry in entries:
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            else:
+            elif type(entry.event) in _TEXTS:  # what is newer than this client has a seq and no line
                 lines.append(self._line(room, entry, head))
         room.lo = entries[0].seq
         room.lines[:0] = lines
@@ -239,7 +240,7 @@ class Fold(Rooms):
             room.lo = min(room.lo, entry.seq)
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            else:
+            elif type(entry.event) in _TEXTS:
                 changes += self.add(room, self._line(room, entry, head))
         return changes
 
