@@ -15,7 +15,6 @@ from chinwag.room.results import Accepted, Done, Hits, Joined, Named, Page, Peop
 
 Answer: TypeAlias = Callable[[Voice, Command, Result], Units]
 UNKNOWN_PERSON = frozenset({"person_unknown", "name_invalid", "name_short", "name_reserved"})
-QUIET = (wish.Say, wish.Leave)  # everybody sees these, so they need no answer
 
 LINE, INDENTED = "\n", "\n    "  # no line of somebody's words may look like another person's
 
@@ -95,7 +94,11 @@ def _history(voice: Voice, entries: tuple[Entry, ...], nothing: str) -> Units:
 
 
 def _accepted(voice: Voice, command: Command, _result: Result) -> Units:
-    return () if isinstance(command, QUIET) else voice.notice(phrases.notice("stored"))
+    if isinstance(command, wish.Say):
+        return ()  # everybody has heard it
+    if isinstance(command, wish.Leave):
+        return voice.notice(phrases.notice("switched", {"room": voice.home}))
+    return voice.notice(phrases.notice("stored"))
 
 
 def _done(voice: Voice, command: Command, _result: Result) -> Units:
