@@ -9,6 +9,10 @@ from chinwag.protocols.contract import BadBytes
 from chinwag.protocols.native import ENTRY_LIMIT, Frames, Native
 from chinwag.protocols.native_client import Answer, Goodbye, WelcomeAnswer, decode_server, encode_command, opening
 from chinwag.room import commands, events, results
+from chinwag.room import commands_accounts as accounts
+from chinwag.room import commands_moderation as order
+from chinwag.room import events_accounts as facts
+from chinwag.room import events_moderation as acts
 from chinwag.room.commands import Command
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.refusals import Refused
@@ -39,6 +43,37 @@ COMMANDS: list[Command] = [
     commands.GetPage(room="dev", after=0, limit=500),
     commands.Search(query="x", before=9),
     commands.Ping(data="x"),
+    accounts.Register(password="p", code="c"),
+    accounts.Login(name="al", password="p", backlog=2),
+    accounts.ChangePassword(old="p", new="q"),
+    accounts.LogoutOthers(id=5),
+    accounts.DeleteAccount(password="p", messages=True),
+    accounts.RemoveAccount(name="al", reason="gone"),
+    accounts.Claim(code="c"),
+    accounts.Invite(room="dev", uses=3, seconds=60),
+    accounts.Accept(code="c"),
+    accounts.RevokeInvite(invite="d"),
+    accounts.ListInvites(),
+    accounts.SetPolicy(policy="guests", value="no"),
+    order.SetRole(person="al", role="voiced", room="dev"),
+    order.SetMode(room="dev", mode="slow", value=5),
+    order.Kick(person="al", room="dev", reason="x"),
+    order.Ban(mask="al*", seconds=60),
+    order.CountBan(mask="10.0.0.0/8"),
+    order.Unban(mask="al*"),
+    order.ListBans(room="dev"),
+    order.Mute(person="al", seconds=60),
+    order.Unmute(person="al"),
+    order.SetFilter(pattern="spa+m", action="mask"),
+    order.TryFilter(pattern="spa+m", room="dev"),
+    order.ListFilters(),
+    order.Report(room="dev", seq=2, reason="rude"),
+    order.Undo(seq=2, room="dev"),
+    order.Audit(room="dev", limit=5),
+    order.RaiseHand(room="dev"),
+    order.LowerHand(room="dev", person="al"),
+    order.CallOn(room="dev"),
+    order.ListHands(room="dev"),
 ]
 
 EVENTS: list[events.Event] = [
@@ -58,6 +93,30 @@ EVENTS: list[events.Event] = [
     events.Typed(on=False),
     events.Marked(seq=12),
     events.Noticed(code="stopping", values={"a": "b"}),
+    facts.AccountOpened(account="a1", name="al", rooms=("lobby",)),
+    facts.AccountRenamed(account="a1", before="al", after="alice"),
+    facts.PasswordChanged(account="a1"),
+    facts.LoggedOut(account="a1", generation=2),
+    facts.AccountDeleted(account="a1"),
+    facts.InviteMade(invite="d", room_key="dev", uses=2, until=9),
+    facts.InviteUsed(invite="d"),
+    facts.InviteRevoked(invite="d"),
+    facts.PolicySet(policy="guests", before="yes", after="no"),
+    facts.Reported(room_key="dev", target=2, person="g2"),
+    facts.Flagged(room_key="dev", target=2, pattern="x"),
+    facts.LoggedIn(was="g1", old="al", rooms=("lobby",)),
+    acts.Kicked(person="g2", name="bob"),
+    acts.Banned(kind="name", mask="bob*", until=9, reason="x"),
+    acts.Unbanned(kind="name", mask="bob*"),
+    acts.Muted(person="g2", name="bob"),
+    acts.Unmuted(person="g2", name="bob"),
+    acts.RoleSet(person="g2", name="bob", before="guest", after="voiced"),
+    acts.ModeSet(mode="slow", before=0, after=5),
+    acts.FilterSet(pattern="x", before="", after="mask"),
+    acts.Invited(person="g2", name="bob"),
+    acts.HandRaised(),
+    acts.HandLowered(person="g2", name="bob"),
+    acts.CalledOn(person="g2", name="bob"),
 ]
 
 RESULTS: list[tuple[Command, Result]] = [
@@ -71,6 +130,9 @@ RESULTS: list[tuple[Command, Result]] = [
     (COMMANDS[16], results.Page(room="lobby", entries=(LINE, LINE), first=1, head=9, more=True)),
     (COMMANDS[17], results.Hits(query="x", entries=(LINE,), next=4)),
     (COMMANDS[18], results.Pong(data="x")),
+    (COMMANDS[22], results.Renewed(token="t")),
+    (COMMANDS[26], results.Invitation(code="c", room="dev", uses=3, until=9)),
+    (COMMANDS[30], results.Rows(what="bans", room="dev", rows=({"kind": "name", "mask": "al*", "until": 9},))),
 ]
 
 
@@ -81,7 +143,7 @@ def subclasses(kind: type[object]) -> set[type[object]]:
 
 def test_every_command_event_and_result_has_its_message() -> None:
     assert set(get_args(messages.Asked)) == subclasses(Command) - {commands.Enter}
-    assert set(get_args(native_client.Told)) == subclasses(events.Event)
+    assert set(get_args(native_client.Told)) == subclasses(events.Event) - {native_client.Newer}
     assert set(messages.ANSWERS) == subclasses(Result)
     assert set(get_args(native_client.Answered)) == subclasses(messages.Message)
     assert not native_client.TOLD & native_client.ANSWERED
@@ -199,3 +261,15 @@ def test_a_backlog_keeps_the_last_lines_of_every_room() -> None:
 def test_client_and_server_agree_on_frames() -> None:
     stream = opening(commands.Enter(name="alice"))[8:]
     assert len(Frames(ENTRY_LIMIT).feed(stream)) == 1
+
+
+def test_an_entry_of_a_kind_that_is_not_known_yet_keeps_its_place() -> None:
+    told = b'{"t":"painted","room":"lobby","seq":7,"at":1,"from":{"id":"g1","name":"a"},"colour":"red"}'
+    found = native_client.decode_server(told)
+    assert isinstance(found, Entry)
+    assert (found.seq, type(found.event)) == (7, native_client.Newer)
+    page = b'{"t":"page","id":1,"room":"lobby","entries":[%s],"first":1,"head":7,"more":false}' % told
+    answer = native_client.decode_server(page)
+    assert isinstance(answer, native_client.Answer)
+    assert isinstance(answer.result, results.Page)
+    assert [entry.seq for entry in answer.result.entries] == [7]

@@ -13,6 +13,8 @@ from msgspec import Meta, Struct, field
 from chinwag.protocols import strict_json
 from chinwag.protocols.phrases import notice, sentence
 from chinwag.room import commands as wish
+from chinwag.room import commands_accounts as accounts
+from chinwag.room import commands_moderation as order
 from chinwag.room import results
 from chinwag.room.commands import Command, RequestId
 from chinwag.room.entry import Entry, Person
@@ -39,6 +41,9 @@ class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t"
     name: wish.PersonName
     token: Annotated[str, Meta(max_length=128)] = ""
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
+    login: accounts.Password = ""  # the password of the account of this name
+    password: accounts.Password = ""  # of the house, where it has one
+    code: accounts.InviteCode = ""  # an invitation into the house
     id: RequestId = None
 
 
@@ -141,6 +146,29 @@ class Pong(Message, frozen=True):
     """Here."""
 
     data: str
+
+
+class Renewed(Message, frozen=True):
+    """All other tokens of the account are worthless."""
+
+    token: str
+
+
+class Invitation(Message, frozen=True):
+    """The code of an invitation, told this once."""
+
+    code: str
+    room: str
+    uses: int
+    until: int
+
+
+class Rows(Message, frozen=True):
+    """A list of small things, see results.Rows."""
+
+    what: str
+    room: str
+    rows: tuple[dict[str, str | int], ...]
 
 
 class Bye(Message, frozen=True):
@@ -263,6 +291,11 @@ ANSWERS: dict[type[Result], Callable[[Command, Any], Message]] = {
     results.Page: _page,
     results.Hits: _hits,
     results.Pong: lambda command, pong: Pong(id=command.id, data=pong.data),
+    results.Renewed: lambda command, renewed: Renewed(id=command.id, token=renewed.token),
+    results.Invitation: lambda command, made: Invitation(
+        id=command.id, code=made.code, room=made.room, uses=made.uses, until=made.until
+    ),
+    results.Rows: lambda command, found: Rows(id=command.id, what=found.what, room=found.room, rows=found.rows),
 }
 
 
@@ -272,6 +305,12 @@ Asked: TypeAlias = (
     wish.Quit | wish.Rename | wish.SetAway | wish.CreateRoom | wish.Join | wish.Leave | wish.SetTopic
     | wish.Say | wish.Edit | wish.Redact | wish.React | wish.Whisper | wish.Typing | wish.MarkRead
     | wish.ListRooms | wish.ListPeople | wish.GetPage | wish.Search | wish.Ping
+    | accounts.Register | accounts.Login | accounts.ChangePassword | accounts.LogoutOthers | accounts.DeleteAccount
+    | accounts.RemoveAccount | accounts.Claim | accounts.Invite | accounts.Accept | accounts.RevokeInvite
+    | accounts.ListInvites | accounts.SetPolicy
+    | order.SetRole | order.SetMode | order.Kick | order.Ban | order.CountBan | order.Unban | order.ListBans
+    | order.Mute | order.Unmute | order.SetFilter | order.TryFilter | order.ListFilters | order.Report | order.Undo
+    | order.Audit | order.RaiseHand | order.LowerHand | order.CallOn | order.ListHands
 )  # fmt: skip
 """Every command but Enter, which `hello` stands for."""
 
@@ -327,7 +366,12 @@ class Listening:
         except msgspec.ValidationError as bad:
             return error_text(Refused("bad_request", {"problem": str(bad)}), _request(found))
         self.greeted = True
-        return wish.Enter(id=hello.id, name=hello.name, token=hello.token, backlog=hello.backlog)
+        if hello.login:
+            return accounts.Login(id=hello.id, name=hello.name, password=hello.login, backlog=hello.backlog)
+        return wish.Enter(
+            id=hello.id, name=hello.name, token=hello.token, backlog=hello.backlog, password=hello.password,
+            code=hello.code,
+        )  # fmt: skip
 
 
 def _request(found: dict[str, Any]) -> RequestId:

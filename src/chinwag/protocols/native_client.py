@@ -13,8 +13,9 @@ from msgspec import Struct, structs
 from chinwag.protocols import messages
 from chinwag.protocols.contract import BadBytes
 from chinwag.protocols.native import PREFACE, SERVER_FRAME_LIMIT, Frames, frame
-from chinwag.room import commands, events, results
+from chinwag.room import commands, events, events_accounts, events_moderation, results
 from chinwag.room.commands import Command, RequestId
+from chinwag.room.commands_accounts import Login
 from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Code, Refused
 from chinwag.room.results import Result
@@ -53,9 +54,21 @@ Heard: TypeAlias = Entry | Answer | Goodbye
 # --- asking -------------------------------------------------------------------------------------------------
 
 
-def opening(enter: commands.Enter, client: str = "") -> bytes:
+def opening(enter: commands.Enter | Login, client: str = "") -> bytes:
     """The first bytes of a connection: preface and hello. `client` names the program, `name/1.0`."""
+    if isinstance(enter, Login):
+        return PREFACE + frame(login_text(enter, client))
     return PREFACE + frame(command_text(enter, client))
+
+
+def login_text(login: Login, client: str = "") -> bytes:
+    """A hello that logs in at once; after the welcome Login is a command like any other."""
+    return messages.encode(
+        messages.Hello(
+            version=messages.VERSION, client=client, name=login.name, login=login.password, backlog=login.backlog,
+            id=login.id,
+        )
+    )  # fmt: skip
 
 
 def encode_command(command: Command, client: str = "") -> bytes:
@@ -69,7 +82,7 @@ def command_text(command: Command, client: str = "") -> bytes:
         return messages.encode(
             messages.Hello(
                 version=messages.VERSION, client=client, name=command.name, token=command.token,
-                backlog=command.backlog, id=command.id,
+                backlog=command.backlog, password=command.password, code=command.code, id=command.id,
             )
         )  # fmt: skip
     return messages.encode(command)
@@ -81,11 +94,19 @@ Told: TypeAlias = (
     events.Said | events.Edited | events.Redacted | events.Reacted | events.RoomCreated | events.TopicSet
     | events.Joined | events.Left | events.Arrived | events.Departed | events.Renamed | events.AwaySet
     | events.Whispered | events.Typed | events.Marked | events.Noticed
+    | events_accounts.AccountOpened | events_accounts.AccountRenamed | events_accounts.PasswordChanged
+    | events_accounts.LoggedOut | events_accounts.AccountDeleted | events_accounts.InviteMade
+    | events_accounts.InviteUsed | events_accounts.InviteRevoked | events_accounts.PolicySet
+    | events_accounts.Reported | events_accounts.Flagged | events_accounts.LoggedIn
+    | events_moderation.Kicked | events_moderation.Banned | events_moderation.Unbanned | events_moderation.Muted
+    | events_moderation.Unmuted | events_moderation.RoleSet | events_moderation.ModeSet
+    | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised
+    | events_moderation.HandLowered | events_moderation.CalledOn
 )  # fmt: skip
 Answered: TypeAlias = (
     messages.Welcome | messages.Ok | messages.Done | messages.Error | messages.Told | messages.Named
     | messages.Room | messages.Rooms | messages.People | messages.Page | messages.Hits | messages.Pong
-    | messages.Bye
+    | messages.Bye | messages.Renewed | messages.Invitation | messages.Rows
 )  # fmt: skip
 
 
@@ -118,17 +139,22 @@ def decode_server(text: bytes) -> Heard | None:
     """What the server said; None for a type that is newer than this client. Raises BadBytes."""
     try:
         kind = _kind(text).t
-        if kind in TOLD:
-            return _entry(text)
-        return _answer(_answered(text)) if kind in ANSWERED else None
+        if kind in ANSWERED:
+            return _answer(_answered(text))
+        return _entry(text) if kind in TOLD or b'"seq"' in text else None
     except (ValueError, RecursionError) as error:
         raise BadBytes("bad_server_message") from error
 
 
 def _entry(text: bytes) -> Entry:
-    event, place = _told(text), _place(text)
-    seq = place.seq if isinstance(event, events.Stored) else 0
+    event = _told(text) if _kind(text).t in TOLD else Newer()
+    place = _place(text)
+    seq = place.seq if isinstance(event, events.Stored | Newer) else 0
     return Entry(place.room, seq, place.at, place.who, event)
+
+
+class Newer(events.Event, frozen=True):
+    """A stored fact of a kind that this client does not know yet; its seq counts all the same."""
 
 
 def _entries(texts: list[msgspec.Raw]) -> tuple[Entry, ...]:
@@ -178,4 +204,7 @@ RESULTS: dict[type[messages.Message], Callable[[Any], Result]] = {
     messages.Page: _lines(results.Page, "entries"),
     messages.Hits: _lines(results.Hits, "entries"),
     messages.Pong: _plain(results.Pong),
+    messages.Renewed: _plain(results.Renewed),
+    messages.Invitation: _plain(results.Invitation),
+    messages.Rows: _plain(results.Rows),
 }

@@ -33,6 +33,8 @@ class Enter(Command, frozen=True):
     name: PersonName
     token: Annotated[str, Meta(max_length=128)] = ""
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0  # last messages wanted of each room entered
+    password: Annotated[str, Meta(max_length=128)] = ""  # of the house, where it has one
+    code: Annotated[str, Meta(max_length=64)] = ""  # an invitation into the house
 
 
 class Quit(Command, frozen=True):
@@ -69,6 +71,7 @@ class Join(Command, frozen=True):
 
     room: RoomName
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
+    password: Annotated[str, Meta(max_length=128)] = ""  # of the room, where it has one
 
 
 class Leave(Command, frozen=True):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from chinwag.room.events import Event
+from chinwag.room.events import Event, Stored
 
 PersonKind = Literal["guest", "account", "key", "server"]
 
@@ -43,3 +43,4 @@ class Target(Struct, frozen=True, gc=False):
     who_id: str
     redacted: bool = False
     message: bool = True  # False: the seq belongs to something that is not a message
+    event: Stored | None = None  # what is not a message, for Undo

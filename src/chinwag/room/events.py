@@ -4,6 +4,8 @@
 (presence, typing, whispers to guests) pass by once, in order with the stored ones, and have no seq.
 """
 
+from typing import Literal, TypeAlias
+
 from msgspec import Struct
 
 
@@ -25,6 +27,7 @@ class Said(Stored, frozen=True):
     text: str
     reply: int = 0
     action: bool = False
+    to: str = ""  # between two accounts alone: the name of the one it was said to
     edited: int = 0  # at which time (ms) the text shown was written, 0 = never edited
     redacted: bool = False  # a tombstone: the text is gone
     reactions: dict[str, list[str]] | None = None  # emoji -> names, filled in by history pages
@@ -52,11 +55,19 @@ class Reacted(Stored, frozen=True):
     on: bool = True
 
 
+RoomKind: TypeAlias = Literal["room", "direct", "house"]
+
+
 class RoomCreated(Stored, frozen=True):
-    """The room was made, with this display name."""
+    """The room was made, with this display name.
+
+    `direct` is what two accounts say to each other alone, `house` the record of the house as a whole. Both are
+    hidden: their key, which is also their name, starts with * and can be typed by nobody.
+    """
 
     name: str
     topic: str = ""
+    kind: RoomKind = "room"
 
 
 class TopicSet(Stored, frozen=True):
@@ -125,7 +136,11 @@ class Marked(Live, frozen=True):
 
 
 class Noticed(Live, frozen=True):
-    """The server says something to everybody: a code of phrases.py with its values, never a sentence."""
+    """The server says something: a code of phrases.py with its values, never a sentence.
+
+    To everybody, or to those whose ids are in `to`.
+    """
 
     code: str
     values: dict[str, str] = {}
+    to: tuple[str, ...] = ()

@@ -11,6 +11,14 @@ Code = Literal[
     "text_empty", "text_long", "target_unknown", "target_redacted", "not_author", "emoji_invalid",
     "person_unknown", "whisper_self", "forbidden", "slow_down",
     "not_stored", "read_only", "overloaded", "stopping",
+    # accounts and the house
+    "name_registered", "login_wrong", "account_needed", "already_account", "account_unknown", "logged_out",
+    "password_weak", "password_plain", "password_needed", "password_wrong", "registration_closed",
+    "guests_none", "guests_read", "lockdown", "claimed", "claim_wrong", "invite_invalid", "policy_invalid",
+    # rooms and order
+    "registered", "invite_only", "room_full", "moderated", "room_read_only", "muted", "banned", "slow_mode",
+    "filtered", "outranked", "last_owner", "mask_invalid", "hits_self", "ban_unknown", "pattern_invalid",
+    "filters_off", "mode_invalid", "not_undoable", "no_hand", "lists_full",
     "bad_request", "unknown_type", "bad_version", "too_large", "search_invalid", "unknown_command", "usage",
 ]  # fmt: skip
 

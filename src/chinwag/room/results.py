@@ -6,8 +6,8 @@ from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Refused
 
 __all__ = [
-    "Accepted", "Done", "Entered", "Hits", "Joined", "Named", "Page", "PeopleList", "PersonInfo", "Pong",
-    "Refused", "Result", "RoomInfo", "RoomList", "Told",
+    "Accepted", "Done", "Entered", "Hits", "Invitation", "Joined", "Named", "Page", "PeopleList", "PersonInfo",
+    "Pong", "Refused", "Renewed", "Result", "RoomInfo", "RoomList", "Rows", "Told",
 ]  # fmt: skip
 
 
@@ -52,6 +52,10 @@ class RoomInfo(Struct, frozen=True, gc=False):
     members: int
     joined: bool = False
     read: int = 0  # how far the asking person has read
+    kind: str = "room"  # direct: what the asking person and `peer` say to each other alone
+    role: str = ""  # what the asking person is there
+    modes: dict[str, int] = {}  # what is set of modes.Modes
+    peer: Person | None = None
 
 
 class PersonInfo(Struct, frozen=True, gc=False):
@@ -120,3 +124,30 @@ class Pong(Result, frozen=True):
     """Here."""
 
     data: str
+
+
+class Renewed(Result, frozen=True):
+    """All other tokens of the account are worthless; this is one's own from now on."""
+
+    token: str
+
+
+class Invitation(Result, frozen=True):
+    """The code of an invitation, told this once."""
+
+    code: str
+    room: str
+    uses: int
+    until: int  # ms, 0 = for ever
+
+
+class Rows(Result, frozen=True):
+    """A list of small things: `what` says of which kind, and with it which fields each row has.
+
+    bans, mutes: kind, mask, name, until, by, reason, at; hit: id, name; hands: id, name; filters: pattern, action;
+    invites: invite, room, uses, until, by.
+    """
+
+    what: str
+    room: str
+    rows: tuple[dict[str, str | int], ...]

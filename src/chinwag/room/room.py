@@ -17,11 +17,15 @@ from chinwag.room.text import LINE_CHARACTERS, MESSAGE_CHARACTERS, blank, clean,
 
 
 class Draft(Struct, frozen=True, gc=False):
-    """What will be true once it has its place: `room_key` "" for what belongs to no room."""
+    """What will be true once it has its place: `room_key` "" for what belongs to no room.
+
+    `secret` is a hash that the store keeps beside the event and never in it.
+    """
 
     room_key: str
     who: Person
     event: e.Event
+    secret: str = ""
 
 
 Decision: TypeAlias = tuple[Draft, ...] | Refused

@@ -9,6 +9,7 @@ from chinwag.room import names
 from chinwag.room import room as rooms
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import RoomCreated
+from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.lobby import Lobby, Presence
 from chinwag.room.permissions import RIGHTS, allowed
 from chinwag.room.refusals import Refused
@@ -37,7 +38,9 @@ class State:
         """The person online under that name, however it is spelled."""
         return self.lobby.named(name)
 
-    def decide(self, who: Person, command: c.Command, at: int, target: Target | None = None) -> Decision:
+    def decide(
+        self, who: Person, command: c.Command, at: int, target: Target | None = None, facts: Facts = NOTHING
+    ) -> Decision:
         """What a command leads to at the time `at` (ms); () = it is so already. Changes nothing."""
         kind = type(command)
         if isinstance(command, c.Enter):

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
+from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Hits, Page, Result
 from chinwag.room.state import State
@@ -57,11 +58,17 @@ class Store(Protocol):
     def on_settled(self, callback: Callable[[Sequence[Settled]], None]) -> None:
         """Live delivery hangs on this alone: called on the event loop, once per commit group, in log order."""
 
-    def submit(self, origin: object, who: Person, command: Command) -> None:
+    def submit(self, origin: object, who: Person, command: Command, facts: Facts = NOTHING) -> None:
         """Decide, fold and store a command. Its Settled comes by the callback, at once where nothing is written."""
 
-    async def do(self, who: Person, command: Command) -> Settled:
+    async def do(self, who: Person, command: Command, facts: Facts = NOTHING) -> Settled:
         """The same for a caller that waits."""
+
+    def hash_of(self, owner: str) -> str:
+        """The password hash of an account (its id), a room (its key) or the house (*house), "" = none."""
+
+    def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
+        """Acts of moderation in a room (a key, *house for the house), oldest first, up to `limit` before a seq."""
 
     def target(self, room: str, seq: int) -> Target | None:
         """The message that an edit, redaction or reaction speaks of."""

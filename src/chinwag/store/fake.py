@@ -11,6 +11,7 @@ from chinwag.clock import WallClock
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.events import RoomCreated, Said
+from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
 from chinwag.room.state import State
@@ -115,12 +116,12 @@ class FakeStore(GroupedStore[FakeGroup]):
 
     # --- the contract ---------------------------------------------------------------------------------------
 
-    def submit(self, origin: object, who: Person, command: Command) -> None:
+    def submit(self, origin: object, who: Person, command: Command, facts: Facts = NOTHING) -> None:
         """Decide, fold and keep a command."""
-        super().submit(origin, who, command)
+        super().submit(origin, who, command, facts)
         if self._repeating:
             self._repeating = False
-            super().submit(origin, who, command)
+            super().submit(origin, who, command, facts)
 
     def page(self, room: str, *, before: int = 0, after: int | None = None, limit: int = 50, head: int = 0) -> Page:
         """History, oldest first."""

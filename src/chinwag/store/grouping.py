@@ -13,9 +13,10 @@ from typing import Final, Generic, TypeVar, cast
 from chinwag.clock import WallClock, wall
 from chinwag.room.commands import Command, Edit, Leave, React, Redact, Say
 from chinwag.room.entry import SERVER, Entry, Person, Target
-from chinwag.room.events import Redacted, RoomCreated, Said, Stored
+from chinwag.room.events import Marked, Redacted, RoomCreated, Said, Stored
+from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Accepted, Done, Result
+from chinwag.room.results import Accepted, Done, Page, Result
 from chinwag.room.state import Draft, State
 from chinwag.store.contract import Settled, Status, StoreError
 from chinwag.store.hashing import START
@@ -50,7 +51,9 @@ class Place:
 class Group:
     """Commands that are settled together. `stored` counts the events among them that have to be written.
 
-    `fresh`, `redacted` and `nonces` answer for what is not stored yet; a message is known by `Place.mark`.
+    `fresh`, `redacted`, `nonces` and `hashes` answer for what is not stored yet; a message is known by
+    `Place.mark`. `hashes` are of passwords, by owner; `reads` is how far accounts have read, by room key and
+    account, and never urgent.
     """
 
     def __init__(self) -> None:
@@ -60,11 +63,13 @@ class Group:
         self.fresh: dict[int, Entry] = {}
         self.redacted: set[int] = set()
         self.nonces: dict[int, Accepted] = {}
+        self.hashes: dict[str, str] = {}
+        self.reads: dict[tuple[str, str], int] = {}
 
     def refuse(self, refused: Refused) -> None:
         """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is."""
         for item in self.settled:
-            if item.duplicate or (item.entries and item.entries[0].seq):
+            if item.duplicate or any([entry.seq for entry in item.entries]):
                 item.outcome, item.entries, item.duplicate = refused, (), False
 
 
@@ -127,17 +132,17 @@ class GroupedStore(ABC, Generic[G]):
         """Live delivery hangs on this alone: called on the event loop, once per group, in log order."""
         self._callbacks.append(callback)
 
-    def submit(self, origin: object, who: Person, command: Command) -> None:
+    def submit(self, origin: object, who: Person, command: Command, facts: Facts = NOTHING) -> None:
         """Decide, fold and store a command. Its Settled comes by the callback, at once where nothing is pending."""
-        item = self._decided(origin, who, command)
+        item = self._decided(origin, who, command, facts)
         if self._writing is not None or self._growing.settled or self._growing.stored:
             self._await_group(item)
         else:
             self._tell((item,))
 
-    async def do(self, who: Person, command: Command) -> Settled:
+    async def do(self, who: Person, command: Command, facts: Facts = NOTHING) -> Settled:
         """The same for a caller that waits."""
-        item = self._decided(None, who, command)
+        item = self._decided(None, who, command, facts)
         if self._writing is None and not self._growing.settled and not self._growing.stored:
             self._tell((item,))
             return item
@@ -150,6 +155,21 @@ class GroupedStore(ABC, Generic[G]):
         """The message that an edit, redaction, reaction or reply speaks of, pending ones included."""
         found = self.state.room(room)
         return self._target(self._places[found.key], seq) if found is not None else None
+
+    def hash_of(self, owner: str) -> str:
+        """The hash kept for an account, a room or the house, "" = none."""
+        for group in self._pending():
+            if owner in group.hashes:
+                return group.hashes[owner]
+        return self._stored_hash(owner)
+
+    def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
+        """Acts of moderation in a room, oldest first."""
+        return Page(room=room, entries=(), first=0, head=0, more=False)
+
+    def _stored_hash(self, owner: str) -> str:
+        """The same for what is stored."""
+        return ""
 
     async def _begin(self) -> None:
         """Load what is stored; an empty log begins with its first room."""
@@ -171,7 +191,7 @@ class GroupedStore(ABC, Generic[G]):
     # --- deciding -------------------------------------------------------------------------------------------
     # This is the path of every message: a call or an object less here is worth more than anywhere else.
 
-    def _decided(self, origin: object, who: Person, command: Command) -> Settled:
+    def _decided(self, origin: object, who: Person, command: Command, facts: Facts) -> Settled:
         field = _SPEAKS_OF.get(type(command))
         target, mark = None, 0
         if field is not None:
@@ -188,7 +208,7 @@ class GroupedStore(ABC, Generic[G]):
         if at < self._last_at:
             at = self._last_at
         self._last_at = at
-        drafts = self.state.decide(who, command, at, target)
+        drafts = self.state.decide(who, command, at, target, facts)
         if type(drafts) is Refused:
             return Settled(origin, who, command, drafts)
         if not drafts:
@@ -223,9 +243,13 @@ class GroupedStore(ABC, Generic[G]):
         place = self._places.get(draft.room_key)
         if type(event) is not Said:
             if not isinstance(event, Stored):
+                if type(event) is Marked and draft.who.kind == "account":
+                    self._growing.reads[draft.room_key, draft.who.id] = event.seq
                 return Entry(place.name if place is not None else "", 0, at, draft.who, event)
             if place is None:
                 place = self._new_place(draft)
+            if draft.secret:
+                self._growing.hashes[getattr(event, "account", draft.room_key)] = draft.secret
         assert place is not None  # nothing is said before the room was created
         seq = place.head = place.head + 1
         pos = self._last_pos = self._last_pos + 1

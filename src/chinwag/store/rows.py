@@ -1,17 +1,55 @@
 """Events as rows: the number of each kind, and how its fields lie in the columns `ref`, `flags`, `body`, `meta`."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+import msgspec
 from msgspec import Struct
 
-from chinwag.room.events import Edited, Joined, Left, Reacted, Redacted, RoomCreated, Said, Stored, TopicSet
+from chinwag.room.events import (
+    Edited,
+    Joined,
+    Left,
+    Reacted,
+    Redacted,
+    RoomCreated,
+    RoomKind,
+    Said,
+    Stored,
+    TopicSet,
+)  # fmt: skip
+from chinwag.room.events_accounts import (
+    AccountDeleted,
+    AccountOpened,
+    AccountRenamed,
+    Flagged,
+    InviteMade,
+    InviteRevoked,
+    InviteUsed,
+    LoggedOut,
+    PasswordChanged,
+    PolicySet,
+    Reported,
+)  # fmt: skip
+from chinwag.room.events_moderation import (
+    Banned,
+    FilterSet,
+    Invited,
+    Kicked,
+    ModeSet,
+    Muted,
+    RoleSet,
+    Unbanned,
+    Unmuted,
+)  # fmt: skip
 
 Columns = tuple[int, int, str, str | None]  # ref, flags, body, meta
 
 AS_WRITTEN, EDITED, ERASED = 0, 1, 2  # event.state
 
 SAID, EDIT, REDACTION, REACTION, CREATION, TOPIC, JOINING, LEAVING = range(1, 9)
+ORDER = 32  # from here on: acts of moderation, and what concerns the house
+_ROOM_KINDS: Final[tuple[RoomKind, ...]] = get_args(RoomKind)
 
 
 class Kind(Struct, frozen=True):
@@ -22,24 +60,38 @@ class Kind(Struct, frozen=True):
     back: Callable[[int, int, str, str], Stored]
 
 
+_RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones come last
+    Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
+    AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
+    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged,
+)  # fmt: skip
+
+
+def _rare(number: int, kind: type[Stored]) -> Kind:
+    """What happens seldom lies in `body` as JSON."""
+    back = msgspec.json.Decoder(kind).decode
+    return Kind(number, lambda e: (0, 0, msgspec.json.encode(e).decode(), None), lambda *row: back(row[2]))
+
+
 # fmt: off
 KINDS: Final[dict[type[Stored], Kind]] = {
-    Said:        Kind(SAID,      lambda e: (e.reply, int(e.action), e.text, None),
-                      lambda ref, flags, body, meta: Said(text=body, reply=ref, action=bool(flags))),
+    Said:        Kind(SAID,      lambda e: (e.reply, int(e.action), e.text, e.to or None),
+                      lambda ref, flags, body, meta: Said(text=body, reply=ref, action=bool(flags), to=meta)),
     Edited:      Kind(EDIT,      lambda e: (e.target, 0, e.text, None),
                       lambda ref, flags, body, meta: Edited(target=ref, text=body)),
     Redacted:    Kind(REDACTION, lambda e: (e.target, 0, e.reason, None),
                       lambda ref, flags, body, meta: Redacted(target=ref, reason=body)),
     Reacted:     Kind(REACTION,  lambda e: (e.target, int(e.on), e.emoji, None),
                       lambda ref, flags, body, meta: Reacted(target=ref, emoji=body, on=bool(flags))),
-    RoomCreated: Kind(CREATION,  lambda e: (0, 0, e.topic, e.name),
-                      lambda ref, flags, body, meta: RoomCreated(name=meta, topic=body)),
+    RoomCreated: Kind(CREATION,  lambda e: (0, _ROOM_KINDS.index(e.kind), e.topic, e.name),
+                      lambda ref, flags, body, meta: RoomCreated(name=meta, topic=body, kind=_ROOM_KINDS[flags])),
     TopicSet:    Kind(TOPIC,     lambda e: (0, 0, e.topic, None),
                       lambda ref, flags, body, meta: TopicSet(topic=body)),
     Joined:      Kind(JOINING,   lambda e: (0, 0, "", None),
                       lambda ref, flags, body, meta: Joined()),
     Left:        Kind(LEAVING,   lambda e: (0, 0, e.reason, None),
                       lambda ref, flags, body, meta: Left(reason=body)),
+    **{kind: _rare(ORDER + place, kind) for place, kind in enumerate(_RARE)},
 }
 # fmt: on
 BACK: Final = {kind.number: kind.back for kind in KINDS.values()}

@@ -1,0 +1,104 @@
+"""Facts that keep order, stored in the room that they are about, or in the room of the house: see events.py.
+
+`person` is an id, `name` what that person was called. Who did it stands in the entry; so does when.
+"""
+
+from chinwag.room.events import Live, Stored
+from chinwag.room.modes import Mode
+
+
+class Kicked(Stored, frozen=True):
+    """The person was put out."""
+
+    person: str
+    name: str
+    reason: str = ""
+
+
+class Banned(Stored, frozen=True):
+    """Whoever the mask fits is kept out. `kind`: account (mask = id), name (a mask of guests' names), address."""
+
+    kind: str
+    mask: str
+    name: str = ""  # of the account
+    until: int = 0  # ms, 0 = for ever
+    reason: str = ""
+
+
+class Unbanned(Stored, frozen=True):
+    """The ban is gone."""
+
+    kind: str
+    mask: str
+    name: str = ""
+    until: int = 0  # what it was, so that it can be put back
+    reason: str = ""
+
+
+class Muted(Stored, frozen=True):
+    """The person may say nothing."""
+
+    person: str
+    name: str
+    until: int = 0
+    reason: str = ""
+
+
+class Unmuted(Stored, frozen=True):
+    """The person may speak again."""
+
+    person: str
+    name: str
+    until: int = 0
+    reason: str = ""
+
+
+class RoleSet(Stored, frozen=True):
+    """The person has the role `after`."""
+
+    person: str
+    name: str
+    before: str
+    after: str
+
+
+class ModeSet(Stored, frozen=True):
+    """The room is set differently."""
+
+    mode: Mode
+    before: int
+    after: int
+
+
+class FilterSet(Stored, frozen=True):
+    """Messages in which the pattern is found are blocked, masked or flagged; "" = there is no such filter."""
+
+    pattern: str
+    before: str
+    after: str
+
+
+class Invited(Stored, frozen=True):
+    """The person may come into the room."""
+
+    person: str
+    name: str
+    until: int = 0
+
+
+class HandRaised(Live, frozen=True):
+    """The actor asks to speak."""
+
+
+class HandLowered(Live, frozen=True):
+    """The hand of this person (an id) is down again."""
+
+    person: str
+    name: str
+
+
+class CalledOn(Live, frozen=True):
+    """The person may speak now."""
+
+    person: str
+    name: str
