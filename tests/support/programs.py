@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.support.server import PATIENCE, Server
 
 REPLICAS = Path(__file__).parent / "replicas"
+SHOWN = 2_000  # characters of what was printed, where something is missing
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -69,7 +70,8 @@ class Program:
         """Wait until it has printed this so many times."""
         with self._told:
             if not self._told.wait_for(lambda: self._text.count(text) >= count, within):
-                raise AssertionError(f"{text!r} missing ({self._text.count(text)} of {count}) in:\n{self._text}")
+                seen = self._text.count(text)
+                raise AssertionError(f"{text!r} missing ({seen} of {count}), at last:\n{self._text[-SHOWN:]}")
 
     def exit_code(self, within: float = PATIENCE) -> int:
         """Wait for its end."""
@@ -85,6 +87,14 @@ class Program:
     def signal(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self.process.send_signal(number)
+
+    def stop(self) -> None:
+        """Let it do nothing, not even read."""
+        self.signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        self.signal(signal.SIGCONT)
 
     def close(self) -> None:
         """End it, whatever it does."""
