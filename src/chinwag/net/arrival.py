@@ -1,8 +1,9 @@
 """A connection whose protocol is not known yet: looked at without taking a byte, until the table decides.
 
-No task and no buffer: the bytes stay in the kernel (MSG_PEEK), and one timer stands for everything that time
-decides. After bytes that decide nothing the kernel is asked to wake us for one more (SO_RCVLOWAT), because a
-level-triggered wake-up would spin; where that does not work (Unix sockets, a peer that has ended), timers do.
+No task and no buffer: the bytes stay in the kernel (MSG_PEEK), or opened in tls.py's pipe, and one timer stands
+for everything that time decides. After bytes that decide nothing the kernel is asked to wake us for one more
+(SO_RCVLOWAT), because a level-triggered wake-up would spin; where that does not work (Unix sockets, a peer that has
+ended), timers do.
 """
 
 import select
@@ -10,11 +11,11 @@ import socket
 from asyncio import AbstractEventLoop, TimerHandle
 from collections.abc import Callable, Sequence
 from math import inf
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
-from chinwag.net.contract import Peer
+from chinwag.net.contract import Peer, Pipe
 from chinwag.net.recognise import Row, recognise
 from chinwag.net.rows import PROBES, ROWS, TOO_LONG, UNKNOWN, Probe
 from chinwag.protocols.contract import Wire
@@ -55,25 +56,81 @@ class Porch:
         self.decided = decided
 
 
+class Glimpse(Protocol):
+    """How to look at what has come without taking it."""
+
+    def peek(self, most: int) -> bytes:
+        """What waits; b"" where nothing will come any more. Raises BlockingIOError or another OSError."""
+
+    def ended(self, woken: bool) -> bool:
+        """Whether what has come is all that will. `woken`: the kernel just said that there is something to read."""
+
+    def want(self, count: int) -> None:
+        """Be woken when so many bytes are there, if that can be had."""
+
+    def spins(self) -> bool:
+        """Whether a wake-up that brought nothing new would come again at once."""
+
+
+class KernelGlimpse:
+    """The bytes of a plain socket, left in the kernel."""
+
+    __slots__ = ("_low_water", "_socket")
+
+    def __init__(self, connected: socket.socket) -> None:
+        self._socket = connected
+        self._low_water = False
+
+    def peek(self, most: int) -> bytes:
+        """What waits there."""
+        return self._socket.recv(most, socket.MSG_PEEK)
+
+    def ended(self, woken: bool) -> bool:
+        """Whether the peer has shut its side."""
+        if not ENDED:
+            return woken and self._low_water
+        poll = select.poll()
+        poll.register(self._socket, ENDED)
+        return bool(poll.poll(0))
+
+    def want(self, count: int) -> None:
+        """Have the kernel wake us when so many bytes are there."""
+        if count == 1 and not self._low_water:
+            return
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
+        except OSError:
+            return  # a system without it: we are woken for nothing, and timers take over
+        self._low_water = count > 1
+
+    def spins(self) -> bool:
+        """What is looked at stays readable."""
+        return True
+
+
 class Arrival:
-    """One such connection. The porch's `decided` is called once, with its fate; the socket is the caller's then."""
+    """One such connection. The porch's `decided` is called once, with its fate; the pipe is the caller's then.
+
+    `until` is the deadline, on the loop's clock, of a connection that has spent time elsewhere already.
+    """
 
     __slots__ = (
-        "_first", "_last", "_low_water", "_porch", "_probed", "_seen", "_timer", "_wait", "_watched", "born",
-        "peer", "prompted", "socket",
+        "_first", "_last", "_porch", "_probed", "_seen", "_timer", "_wait", "_watched", "born", "glimpse",
+        "peer", "pipe", "prompted", "until",
     )  # fmt: skip
 
-    def __init__(self, porch: Porch, connected: socket.socket, peer: Peer) -> None:
-        self.socket = connected
+    def __init__(self, porch: Porch, pipe: Pipe, glimpse: Glimpse, peer: Peer, until: float | None = None) -> None:
+        self.pipe = pipe
         self.peer = peer
         self.born = porch.loop.time()
+        self.until = self.born + porch.openings.timers.total if until is None else until
+        self.glimpse = glimpse
         self.prompted: Wire | None = None  # the text wire whose greeting the peer has got
         self._porch = porch
         self._first = 0.0  # when the first byte was seen
         self._last = 0.0
         self._seen = 0  # bytes
         self._probed = 0
-        self._low_water = False
         self._watched = False
         self._wait = FIRST_WAIT
         self._timer: TimerHandle | None = None
@@ -88,8 +145,11 @@ class Arrival:
             self._timer.cancel()
             self._timer = None
         self._watch(False)
-        if self._low_water:
-            self._want(1)
+        self.glimpse.want(1)
+
+    def decided(self, fate: Fate) -> None:
+        """Tell the porch."""
+        self._porch.decided(self, fate)
 
     def last_words(self, code: str) -> bytes | None:
         """What somebody who was prompted is told before a close; nobody else has a language yet."""
@@ -104,7 +164,7 @@ class Arrival:
         """See what has come. `woken`: the kernel says that something has."""
         now = self._porch.loop.time()
         try:
-            received = self.socket.recv(self._porch.openings.most, socket.MSG_PEEK)
+            received = self.glimpse.peek(self._porch.openings.most)
         except BlockingIOError:
             self._silence(now)
             return
@@ -123,14 +183,14 @@ class Arrival:
     def _judge(self, received: bytes, now: float, grown: bool, woken: bool) -> None:
         openings = self._porch.openings
         timers = openings.timers
-        ended = not grown and self._has_ended(woken)
+        ended = not grown and self.glimpse.ended(woken)
         clocks = Clocks(self._first - self.born, now - self._first, now - self._last, self._probed, ended, timers)
         verdict = recognise(received, clocks, openings.rows)
         if not isinstance(verdict, More):
             self._decide(UNKNOWN if verdict is None else verdict)
         elif self._seen >= openings.most:
             self._decide(TOO_LONG)
-        elif now - self.born >= timers.total:
+        elif now >= self.until:
             self._decide(self.last_words("no_name"))
         elif ended and verdict.within == inf:
             self._decide(None)
@@ -140,45 +200,29 @@ class Arrival:
     def _await_more(self, now: float, within: float, grown: bool, woken: bool) -> None:
         """Look again for one more byte, or when the rows want to, or when time is up."""
         if grown:
-            self._want(self._seen + 1)
+            self.glimpse.want(self._seen + 1)
             self._watch(True)
             self._wait = FIRST_WAIT
-        elif woken:
+        elif woken and self.glimpse.spins():
             self._watch(False)  # woken for nothing: the kernel would say readable for ever
         if not self._watched:
             within = min(within, self._wait)
             self._wait = min(2 * self._wait, LONGEST_WAIT)
-        self._at(min(now + within, self.born + self._porch.openings.timers.total))
-
-    def _has_ended(self, woken: bool) -> bool:
-        """Whether the peer has shut its side: what came is all that will come."""
-        if not ENDED:
-            return woken and self._low_water
-        poll = select.poll()
-        poll.register(self.socket, ENDED)
-        return bool(poll.poll(0))
-
-    def _want(self, count: int) -> None:
-        """Have the kernel wake us when so many bytes are there."""
-        try:
-            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, count)
-        except OSError:
-            return  # a system without it: we are woken for nothing, and timers take over
-        self._low_water = count > 1
+        self._at(min(now + within, self.until))
 
     # --- silence --------------------------------------------------------------------------------------------
 
     def _silence(self, now: float) -> None:
         """Nothing has come yet: speak first, in steps, and go on listening."""
-        probes, total = self._porch.openings.probes, self._porch.openings.timers.total
-        if now - self.born >= total:
+        probes = self._porch.openings.probes
+        if now >= self.until:
             self._decide(self.last_words("no_name"))
             return
         while self._probed < len(probes) and now - self.born >= probes[self._probed].after:
             self._speak(probes[self._probed])
             self._probed += 1
         self._watch(True)
-        self._at(self.born + min([total, *(probe.after for probe in probes[self._probed :])]))
+        self._at(min([self.until, *(self.born + probe.after for probe in probes[self._probed :])]))
 
     def _speak(self, probe: Probe) -> None:
         out = probe.out
@@ -187,7 +231,7 @@ class Arrival:
             greeting = self.prompted.greet()
             out += greeting if isinstance(greeting, bytes) else b"".join([unit.data for unit in greeting])
         try:
-            self.socket.send(out)  # some 100 bytes into an empty buffer: whole, or the peer is gone
+            self.pipe.send(out)  # some 100 bytes into an empty buffer: whole, or the peer is gone
         except OSError:
             return  # the next look sees it
 
@@ -198,9 +242,9 @@ class Arrival:
             return
         self._watched = wanted
         if wanted:
-            self._porch.loop.add_reader(self.socket.fileno(), self._look)
+            self._porch.loop.add_reader(self.pipe.fileno(), self._look)
         else:
-            self._porch.loop.remove_reader(self.socket.fileno())
+            self._porch.loop.remove_reader(self.pipe.fileno())
 
     def _at(self, when: float) -> None:
         if self._timer is not None:
@@ -209,4 +253,4 @@ class Arrival:
 
     def _decide(self, fate: Fate) -> None:
         self.stop()
-        self._porch.decided(self, fate)
+        self.decided(fate)

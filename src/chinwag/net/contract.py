@@ -19,6 +19,7 @@ class Peer(Struct, frozen=True, gc=False):
     family: Literal["ip4", "ip6", "unix"]
     loopback: bool
     tls: bool = False
+    certificate: str = ""  # SHA-256 of the one the peer has shown (and so has the key of), in hexadecimal digits
 
     def __str__(self) -> str:
         """As people and logs write it."""

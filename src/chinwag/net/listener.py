@@ -1,13 +1,14 @@
 """The one port: accept, let in or turn away, find out the protocol, hand over to a session.
 
-Everything is a callback: an arrival costs one small object and one timer, a connection its stream.
+Everything is a callback: an arrival costs one small object and one timer, a connection its stream. What comes in
+TLS goes through the same table once more, and what a proxy brings goes through it as from its true address.
 """
 
 import errno
 import random
 import socket
 from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
@@ -16,15 +17,19 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chinwag.net import proxy
 from chinwag.net.admission import Admission, Quotas, Turned
-from chinwag.net.arrival import Arrival, Fate, Openings, Porch
-from chinwag.net.contract import Note, OpenSession, Peer, Wires, unheard
+from chinwag.net.arrival import Arrival, Fate, KernelGlimpse, Openings, Porch
+from chinwag.net.contract import Note, OpenSession, Peer, Pipe, Wires, unheard
+from chinwag.net.handshake import Handshake
 from chinwag.net.pace import PacedStream
 from chinwag.net.recognise import Row
-from chinwag.net.rows import ANSWERS, PROMPTER
+from chinwag.net.rows import AGREED, ANSWERS, PROMPTER, TLS, agreed
 from chinwag.net.sockets import handles
 from chinwag.net.stream import Bounds, Stream
+from chinwag.net.tls import Tls, TlsPipe
 from chinwag.protocols.contract import Wire
+from chinwag.protocols.opening import Timers
 
 ACCEPT_MOST = 128  # connections per wake-up, so that a rush does not stop those who are in
 WITHOUT_HANDLES = 1.0  # seconds without accepting once the system has no handle for us
@@ -42,6 +47,8 @@ class Doorway(Struct, frozen=True):
     openings: Openings = Openings()
     bounds: Bounds = Bounds()
     quotas: Quotas = Quotas()
+    handshake: float = 10.0  # seconds for that of TLS
+    header: float = 3.0  # seconds for a proxy to say whom it brings
     spare_handles: int = 64  # file handles kept back from connections
 
 
@@ -72,8 +79,18 @@ class Listener:
         spoken = tuple(row for row in doorway.openings.rows if row.protocol in wires or row.name in ANSWERS)
         openings = replace(doorway.openings, rows=spoken)  # what is off is nobody's language: others may want it
         self._porch = Porch(self._loop, openings, wires.get(PROMPTER), self._decided)
+        self._agreed = {
+            name: Porch(self._loop, replace(openings, rows=rows, probes=()), None, self._decided)
+            for name in AGREED
+            if (rows := agreed(name, spoken))
+        }
+        headers = Openings((proxy.ROW,), (), Timers(total=doorway.header), most=proxy.MOST_2 + 1)
+        self._header_porch = Porch(self._loop, headers, None, self._headed)
+        self._tls: Tls | None = None
         self._listening: dict[socket.socket, TimerHandle | None] = {}  # with the timer of those that are resting
+        self._trusted: dict[socket.socket, Sequence[proxy.Network]] = {}  # whose PROXY headers count, on which
         self._arrivals: set[Arrival] = set()
+        self._handshakes: set[Handshake] = set()
         self._streams: dict[Stream, TimerHandle | None] = {}  # with the time limit for a name
         self._emptied: Event | None = None  # while stopping: set when the last connection is gone
         self._most = handles() - doorway.spare_handles
@@ -81,17 +98,25 @@ class Listener:
     @property
     def connections(self) -> int:
         """How many are open, those not recognised yet among them."""
-        return len(self._arrivals) + len(self._streams)
+        return self.unrecognised + len(self._streams)
 
     @property
     def unrecognised(self) -> int:
         """How many connections have not said yet what they speak."""
-        return len(self._arrivals)
+        return len(self._arrivals) + len(self._handshakes)
 
-    def open(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept on these listening sockets (sockets.py makes them); they are the listener's from now on."""
+    def secure(self, tls: Tls | None) -> None:
+        """Take TLS with this on what comes from now on; None = do not. Who is in stays as they are."""
+        self._tls = tls
+
+    def open(self, sockets: Iterable[socket.socket], trusted: Sequence[proxy.Network] = ()) -> None:
+        """Accept on these listening sockets (sockets.py makes them); they are the listener's from now on.
+
+        What comes there from `trusted` networks comes from a proxy, and must say so first.
+        """
         for listening in sockets:
             self._listening[listening] = None
+            self._trusted[listening] = trusted
             self._loop.add_reader(listening.fileno(), self._accept, listening)
 
     def close(self) -> None:
@@ -102,9 +127,13 @@ class Listener:
             self._loop.remove_reader(listening.fileno())
             listening.close()
         self._listening.clear()
+        self._trusted.clear()
         for arrival in list(self._arrivals):
             arrival.stop()
-            self._decided(arrival, arrival.last_words("stopping"))
+            arrival.decided(arrival.last_words("stopping"))
+        for handshake in list(self._handshakes):
+            handshake.stop()
+            self._shaken(handshake, "stopping")
 
     async def stop(self, within: float = 1.5, code: str = "stopping") -> None:
         """Close, end every connection with its protocol's words for the code, and wait for the last bytes.
@@ -135,15 +164,21 @@ class Listener:
                 self._rest(listening)
                 return
             connected.setblocking(False)
-            self._admit(connected, peer_at(connected.family, address))
+            peer = peer_at(connected.family, address)
+            if self._trusted[listening] and proxy.trusts(self._trusted[listening], peer):
+                self._await_header(connected, peer)
+            else:
+                self._admit(connected, peer)
 
     def _rest(self, listening: socket.socket) -> None:
         """Leave the newcomers in the backlog for a moment: to ask at once again would only burn the processor."""
         self._note("accept_resting", seconds=WITHOUT_HANDLES, connections=self.connections)
         self._loop.remove_reader(listening.fileno())
-        self._listening[listening] = self._loop.call_later(WITHOUT_HANDLES, self.open, [listening])
+        self._listening[listening] = self._loop.call_later(
+            WITHOUT_HANDLES, self.open, [listening], self._trusted[listening]
+        )
 
-    def _admit(self, connected: socket.socket, peer: Peer) -> None:
+    def _admit(self, connected: socket.socket, peer: Peer, until: float | None = None) -> None:
         turned: Turned | None = "overloaded"
         if self.connections < self._most:
             turned = self._admission.enter(peer, self._loop.time(), self._chance())
@@ -151,17 +186,64 @@ class Listener:
             self._note("turned_away", reason=turned, address=peer.address)
             say_and_close(connected, TURNED[turned])
             return
-        arrival = Arrival(self._porch, connected, peer)
+        self._look(Arrival(self._porch, connected, KernelGlimpse(connected), peer, until))
+
+    def _look(self, arrival: Arrival) -> None:
         self._arrivals.add(arrival)
         arrival.start()
+
+    # --- proxies --------------------------------------------------------------------------------------------
+
+    def _await_header(self, connected: socket.socket, peer: Peer) -> None:
+        """Have a proxy say whom it brings; only then anything is counted."""
+        if self.connections >= self._most:
+            say_and_close(connected, TURNED["overloaded"])
+            return
+        self._look(Arrival(self._header_porch, connected, KernelGlimpse(connected), peer))
+
+    def _headed(self, arrival: Arrival, fate: Fate) -> None:
+        self._arrivals.discard(arrival)
+        header = proxy.parse(arrival.glimpse.peek(proxy.MOST_2)) if isinstance(fate, Row) else None
+        if header is None or not isinstance(arrival.pipe, socket.socket):
+            self._note("proxy_refused", peer=str(arrival.peer))
+            arrival.pipe.close()
+            return
+        arrival.pipe.recv(header.length)
+        until = arrival.born + self._doorway.openings.timers.total
+        self._admit(arrival.pipe, brought(header, arrival.peer), until)
+
+    # --- TLS ------------------------------------------------------------------------------------------------
+
+    def _shake_hands(self, arrival: Arrival, tls: Tls) -> None:
+        assert isinstance(arrival.pipe, socket.socket)
+        pipe = TlsPipe(arrival.pipe, tls.engine())
+        handshake = Handshake(self._loop, pipe, arrival.peer, arrival.until, self._shaken)
+        self._handshakes.add(handshake)
+        handshake.start(self._doorway.handshake)
+
+    def _shaken(self, handshake: Handshake, reason: str) -> None:
+        """The handshake is over: what comes now is looked at in the same way, unless it was agreed on already."""
+        self._handshakes.discard(handshake)
+        pipe = handshake.pipe
+        if reason:
+            self._note("tls_failed", reason=reason, peer=str(handshake.peer))
+            say_and_close(pipe, b"")
+            self._admission.leave(handshake.peer, named=False)
+            return
+        peer = replace(handshake.peer, tls=True, certificate=pipe.certificate)
+        porch = self._agreed.get(pipe.protocol, self._porch)
+        self._look(Arrival(porch, pipe, pipe, peer, handshake.until))
 
     # --- handing over ---------------------------------------------------------------------------------------
 
     def _decided(self, arrival: Arrival, fate: Fate) -> None:
         self._arrivals.discard(arrival)
         if fate is None:
-            arrival.socket.close()
+            arrival.pipe.close()
             self._admission.leave(arrival.peer, named=False)
+            return
+        if isinstance(fate, Row) and fate.name == TLS and self._tls is not None and not arrival.peer.tls:
+            self._shake_hands(arrival, self._tls)
             return
         wire = self._wire(arrival, fate) if isinstance(fate, Row) else None
         if wire is None:
@@ -180,15 +262,14 @@ class Listener:
         return make(arrival.peer) if make is not None else None
 
     def _stream(self, arrival: Arrival, kind: type[Stream]) -> Stream:
-        stream = kind(self._loop, arrival.socket, arrival.peer, self._doorway.bounds, self._over)
+        stream = kind(self._loop, arrival.pipe, arrival.peer, self._doorway.bounds, self._over)
         self._streams[stream] = None
         return stream
 
     def _seat(self, arrival: Arrival, row: Row, wire: Wire) -> None:
         """Make a connection and a session of it, and let the session have the bytes."""
         stream = self._stream(arrival, PacedStream if wire.paced else Stream)
-        total = self._doorway.openings.timers.total
-        patience = min(arrival.born + total, self._loop.time() + wire.patience)
+        patience = min(arrival.until, self._loop.time() + wire.patience)
         self._streams[stream] = self._loop.call_at(patience, stream.end, "no_name")
         stream.on_entered = self._named
         if row.greets and wire is not arrival.prompted:
@@ -221,6 +302,14 @@ def peer_at(family: int, address: object) -> Peer:
     return Peer(true, int(address[1]), kind, loopback)
 
 
+def brought(header: proxy.Header, by: Peer) -> Peer:
+    """Whom a proxy brings; itself where it names nobody. Only a proxy on this machine can bring this machine."""
+    if not header.address:
+        return by
+    address, family, loopback = _true_address(header.address)
+    return Peer(address, header.port, family, loopback and by.loopback, header.tls)
+
+
 @lru_cache(4096)
 def _true_address(address: str) -> tuple[str, Literal["ip4", "ip6"], bool]:
     """An address without a scope and without IPv6 clothes around IPv4, its family, and whether it is loopback."""
@@ -229,7 +318,7 @@ def _true_address(address: str) -> tuple[str, Literal["ip4", "ip6"], bool]:
     return str(where), "ip4" if where.version == 4 else "ip6", where.is_loopback
 
 
-def say_and_close(connected: socket.socket, words: bytes) -> None:
+def say_and_close(connected: Pipe, words: bytes) -> None:
     """One line to somebody who cannot come in. What has come from there is read, lest the line be lost with it."""
     try:
         connected.send(words)

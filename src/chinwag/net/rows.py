@@ -5,8 +5,10 @@ language instead of becoming a person named `GET`.
 """
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chinwag.net.recognise import Row
 from chinwag.protocols.classic.nick import QUESTION
@@ -131,12 +133,23 @@ ROWS = (
 )
 
 
+# --- agreed in the TLS handshake ----------------------------------------------------------------------------
+
+TLS = "tls"
+AGREED = {"chinwag/1": "native", "irc": "irc", "http/1.1": "http"}  # name in the handshake (ALPN) -> row
+
+
+def agreed(name: str, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The one row for what was agreed on: nothing else is spoken then, so no page is made to type lines here."""
+    return tuple(replace(row, look=lambda received, clocks: YES) for row in rows if row.name == AGREED[name])
+
+
 # --- known, but not spoken ----------------------------------------------------------------------------------
 
 PAGE = b"This is a Chinwag chat server. It does not speak HTTP yet: come in with chinwag join, or with netcat.\n"
 ANSWERS = {
     "tls": b"\x15\x03\x03\x00\x02\x02\x28",  # RFC 8446 section 6.2: a fatal alert, handshake_failure
-    "proxy": b"This server does not take the PROXY protocol yet.\r\n",
+    "proxy": b"The PROXY protocol is not taken from this address here.\r\n",
     "ssh": b"This server does not speak ssh yet.\r\n",
     "http": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
     b"Connection: close\r\n\r\n%s" % (len(PAGE), PAGE),
