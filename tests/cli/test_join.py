@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chinwag.cli import join
 from chinwag.client.dial import LinkError
+from chinwag.client.link import Link
+from chinwag.client.tokens import Tokens
 from chinwag.client.tui.looks import LOOKS
 
 
@@ -154,3 +157,14 @@ def test_ctrl_c_at_the_question_is_quiet() -> None:
             running.wait(0.2)
     assert running.returncode == 130
     os.close(above)
+
+
+def test_the_token_is_kept_as_soon_as_there_is_one(tmp_path: Path) -> None:
+    link = Link("chat://127.0.0.1:1", "luca")
+    tokens = Tokens(tmp_path / "tokens.json")
+    changed = join._remembering(tokens, link)
+    changed([])
+    assert tokens.of(link.address, "luca") == ""
+    link.token = "g1.mac"
+    changed([])
+    assert tokens.of(link.address, "luca") == "g1.mac"

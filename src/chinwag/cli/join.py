@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Final
 from chinwag.client.address import AddressError, chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chinwag.client.link import Link, LinkError
+    from chinwag.client.shown import Changes
     from chinwag.client.tokens import Tokens
 
 EXIT_NO_WAY: Final = 1  # the server is not there, or lets nobody in under that name
@@ -51,6 +54,7 @@ def run(args: Namespace) -> int:
     tokens = _tokens()
     while True:
         link = Link(address, name, tokens.of(address, name), backlog=50 if asks else 0)
+        link.on_change(_remembering(tokens, link))
         try:
             return _screen(link, args) if screen else _plain(link)
         except LinkError as error:
@@ -61,6 +65,19 @@ def run(args: Namespace) -> int:
                 tokens.keep(address, link.name, link.token)
         if not name:
             return EXIT_NO_WAY
+
+
+def _remembering(tokens: "Tokens", link: "Link") -> "Callable[[Changes], None]":
+    """Keep the token as soon as there is one: whoever is killed comes back as the same person."""
+    kept = ""
+
+    def changed(changes: "Changes") -> None:
+        nonlocal kept
+        if link.token and link.token != kept:
+            kept = link.token
+            tokens.keep(link.address, link.name, kept)
+
+    return changed
 
 
 def _tokens() -> "Tokens":
