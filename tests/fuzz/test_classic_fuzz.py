@@ -5,6 +5,7 @@
 
 import os
 from collections import Counter
+from contextlib import suppress
 from random import Random
 from time import process_time
 
@@ -100,3 +101,21 @@ def test_any_first_bytes_are_judged_by_every_look() -> None:
         for look in LOOKS.values():
             if data:
                 assert isinstance(look(data[:4096], clocks), Answer)
+
+
+PATTERNS = (
+    b"@alice:", b"@alice: x", b"\n", b"\r\n", b"0         ", b"1         x", b"!attach a 1", b"@alice: !attach a 1 ",
+    b"DISCONNECT alice CHAT/1.0 ", b"DISCONNECT    ", b" ", b"9", b" 1", b"alice: ", b"alice: x", b"\xc3", b"x > y ",
+    b"('1', 1)", b"REGISTER ", b"10        \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", b"/help\n", b"@alice: /nosuch\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_no_pattern_is_dear_however_often_it_comes(name: str) -> None:
+    for pattern in PATTERNS:
+        data = (pattern * 65536)[:65536]
+        wire = opened(name, taken=False).wire
+        begun = process_time()
+        with suppress(BadBytes):
+            wire.receive(data)
+        assert process_time() - begun < SLOWEST, pattern

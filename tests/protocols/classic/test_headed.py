@@ -69,6 +69,11 @@ def test_bytes_without_a_header_are_a_message_and_the_next_frame_is_found() -> N
     assert list(Frames().feed(frame(b"one") + b"lost bytes" + frame(b"two"))) == [b"one", b"lost bytes", b"two"]
 
 
+@pytest.mark.parametrize("header", [b"5         ", b"     5    ", b"         5"])
+def test_the_next_frame_is_found_in_every_alignment(header: bytes) -> None:
+    assert list(Frames().feed(b"lost 12 bytes" + header + b"hello")) == [b"lost 12 bytes", b"hello"]
+
+
 def test_a_frame_that_would_be_huge_is_refused() -> None:
     with pytest.raises(BadBytes, match="too_large"):
         list(Frames().feed(b"9999999   "))

@@ -345,3 +345,11 @@ def test_an_arrow_to_somebody_reaches_only_them() -> None:
     assert isinstance(doubt, wish.Whisper)
     assert talk.answer(doubt, Told(to="bob", text="psst")) == [b"@server: (private to bob) psst\n"]
     assert talk.feed() == []
+
+
+def test_many_commands_at_once_wait_for_the_answers_to_the_first() -> None:
+    talk = lines()
+    first = talk.wire.receive(b"@alice: /help\n" * 100)
+    assert len(first) == 16
+    assert talk.wire.more()
+    assert len(first) + len(talk.feed()) == 100

@@ -25,7 +25,7 @@ SPEAKER = "*"  # who speaks for the house; no person can have this name
 EARLIER = 10  # messages shown on entering
 DIGITS = b"0123456789 "
 _NUMBER = re.compile(rb" *([0-9]{1,10}) *")
-_FURTHER = re.compile(rb"(?=[0-9 ]{10}) {0,9}[0-9]{1,9} {1,9}(?<=[0-9 ]{10})")
+_RUN = re.compile(rb"[0-9 ]{10,}")
 
 
 def frame(data: bytes) -> bytes:
@@ -80,9 +80,13 @@ class Frames:
 
     def _astray(self) -> bytes:
         """No header where one should be: what is there up to the next header is taken for a message."""
-        found = _FURTHER.search(self._buffer, self._at + 1)
-        start, self._at = self._at, found.start() if found else len(self._buffer)
-        return self._buffer[start : self._at]
+        start, self._at = self._at, len(self._buffer)
+        for run in _RUN.finditer(self._buffer, start + 1):
+            for at in range(run.start(), run.end() - HEADER + 1):
+                if _NUMBER.fullmatch(self._buffer, at, at + HEADER):
+                    self._at = at
+                    return self._buffer[start:at]
+        return self._buffer[start:]
 
 
 def _whole(data: bytes) -> bool:

@@ -108,6 +108,8 @@ class RegisterLines(Register):
         while (end := data.find(b"\n", start)) >= 0:
             whole, self.buffer = self.buffer + data[start:end], b""
             start = end + 1
+            if not whole:
+                continue  # the end of the headers, or a line end of its own
             if self.stage == "naming":
                 self.register(whole)
                 self.learn()

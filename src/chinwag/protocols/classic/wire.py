@@ -21,6 +21,8 @@ from chinwag.room.text import MESSAGE_CHARACTERS
 
 HOME = "lobby"
 HELD_BYTES = 64 * 1024  # of lines that wait for an answer, or of one frame or line that is not complete yet
+COMMAND_SIGNS = ("/", "\\", "!", "?")
+COMMANDS_AT_ONCE = 16  # the rest waits for their answers: each may have many lines
 EMPTY_LINES = 64  # in a row: the program has come to the end of its input and sends its prompt for ever
 NAME_TRIES = 12
 TAKEN_CODES = frozenset({"name_taken", "name_lookalike", "token_invalid"})
@@ -181,12 +183,14 @@ class Classic(ABC):
     def _set_free(self) -> list[Command | Reply]:
         """What is wanted, and what can be said now of the lines that were heard."""
         items = self._taken()
-        while self._held and self.stage == "in" and not self._doubtful:
+        commands = 0
+        while self._held and self.stage == "in" and not self._doubtful and commands < COMMANDS_AT_ONCE:
             heard = self._held.popleft()
             if isinstance(heard, Command):
                 items.append(heard)
                 continue
             self._held_bytes -= len(heard)
+            commands += heard.startswith(COMMAND_SIGNS)
             items.extend(self.act_on(heard))
         return items
 
