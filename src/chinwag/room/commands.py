@@ -6,7 +6,7 @@ own nonce for a message: a retry with the same `cid` by the same person is answe
 never stored twice (kept 7 days). Rooms are named as people name them; `names.fold` finds them.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -15,6 +15,8 @@ Count = Annotated[int, Meta(ge=1, le=500)]
 RoomName = Annotated[str, Meta(max_length=64)]
 PersonName = Annotated[str, Meta(max_length=64)]
 Nonce = Annotated[str, Meta(max_length=64)]
+Manner = Literal["", "notice", "ctcp", "ctcp_reply"]  # notice: nobody and no program answers to it
+Tags = Annotated[dict[str, str], Meta(max_length=64)]  # of the client, passed on as they are
 RequestId = Annotated[int, Meta(ge=0, le=2**53)] | Annotated[str, Meta(max_length=64)] | None
 
 
@@ -35,6 +37,7 @@ class Enter(Command, frozen=True):
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0  # last messages wanted of each room entered
     password: Annotated[str, Meta(max_length=128)] = ""  # of the house, where it has one
     code: Annotated[str, Meta(max_length=64)] = ""  # an invitation into the house
+    rooms: bool = True  # False: without the room that everybody is in, to be joined like any other
 
 
 class Quit(Command, frozen=True):
@@ -99,6 +102,8 @@ class Say(Command, frozen=True):
     reply: Seq = 0  # the seq of the message answered, 0 = none
     action: bool = False  # /me
     cid: Nonce = ""
+    manner: Manner = ""
+    tags: Tags = {}
 
 
 class Edit(Command, frozen=True):
@@ -136,6 +141,8 @@ class Whisper(Command, frozen=True):
     text: str
     action: bool = False
     cid: Nonce = ""
+    manner: Manner = ""
+    tags: Tags = {}
 
 
 # --- passing signs, never stored ----------------------------------------------------------------------------

@@ -27,6 +27,8 @@ class Said(Stored, frozen=True):
     text: str
     reply: int = 0
     action: bool = False
+    manner: str = ""  # notice, ctcp, ctcp_reply: see commands.Manner
+    tags: dict[str, str] | None = None  # of the client that said it
     to: str = ""  # between two accounts alone: the name of the one it was said to
     edited: int = 0  # at which time (ms) the text shown was written, 0 = never edited
     redacted: bool = False  # a tombstone: the text is gone
@@ -121,6 +123,8 @@ class Whispered(Live, frozen=True):
     to_id: str
     text: str
     action: bool = False
+    manner: str = ""
+    tags: dict[str, str] | None = None
 
 
 class Typed(Live, frozen=True):

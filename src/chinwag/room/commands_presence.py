@@ -1,0 +1,45 @@
+"""Wishes about how one is seen, and signs that are passed on without being kept. See commands.py."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from chinwag.room.commands import Command, PersonName, RoomName
+
+Tags = dict[str, str]
+Word = Annotated[str, Meta(max_length=400)]
+
+
+class Describe(Command, frozen=True):
+    """Say more of oneself; None leaves a field as it is. Answer: Done. The server alone gives `host`."""
+
+    user: Word | None = None
+    host: Word | None = None
+    real: Word | None = None
+    modes: Word | None = None  # one letter for each switch that is on
+
+
+class Signal(Command, frozen=True):
+    """Pass a sign, or words that are not kept, to those in a room who are at least `least`. Answer: Done."""
+
+    room: RoomName
+    text: str = ""
+    tags: Tags = {}
+    manner: str = ""
+    least: str = ""  # a role's name; "" = everybody
+
+
+class Nudge(Command, frozen=True):
+    """The same to one person. Answer: Done."""
+
+    to: PersonName
+    text: str = ""
+    tags: Tags = {}
+    manner: str = ""
+
+
+class Watch(Command, frozen=True):
+    """Hear when people of these names come and go, or no longer. Answer: Done."""
+
+    names: tuple[PersonName, ...]
+    on: bool = True
