@@ -103,11 +103,14 @@ def test_any_first_bytes_are_judged_by_every_look() -> None:
                 assert isinstance(look(data[:4096], clocks), Answer)
 
 
+# fmt: off
 PATTERNS = (
-    b"@alice:", b"@alice: x", b"\n", b"\r\n", b"0         ", b"1         x", b"!attach a 1", b"@alice: !attach a 1 ",
-    b"DISCONNECT alice CHAT/1.0 ", b"DISCONNECT    ", b" ", b"9", b" 1", b"alice: ", b"alice: x", b"\xc3", b"x > y ",
-    b"('1', 1)", b"REGISTER ", b"10        \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", b"/help\n", b"@alice: /nosuch\n",
-)  # fmt: skip
+    b"@alice:", b"@alice: x", b"\n", b"\r\n", b"0         ", b"1         x", b"!attach a 1", b" 1", b" ", b"9",
+    b"DISCONNECT alice CHAT/1.0 ", b"DISCONNECT    ", b"@alice: !attach a 1 ", b"alice: ", b"alice: x", b"x > y ",
+    b"('1', 1)", b"REGISTER ", b"10        \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", b"/help\n", b"\xc3",
+    b"@alice: /nosuch\n",
+)
+# fmt: on
 
 
 @pytest.mark.parametrize("name", LOOKS)
