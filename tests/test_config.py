@@ -170,3 +170,15 @@ def test_all_networks_free_private_addresses_of_the_limits_per_address() -> None
     assert load(flags={"listen": {"lan": True}}).spares_private
     assert load(flags={"limits": {"spare_private": True}}).spares_private
     assert not load().spares_private
+
+
+def test_a_certificate_comes_with_its_key_and_proxies_with_their_networks() -> None:
+    assert refusal({"tls": {"certificate": "c.pem"}}) == (
+        "tls.certificate and tls.key belong together: give both or neither."
+    )
+    assert "proxy.listen needs proxy.trusted" in refusal({"proxy": {"listen": ["127.0.0.1:1"]}})
+    places = {"listen": ["127.0.0.1"], "trusted": ["10.0.0.0/8"]}
+    assert refusal({"proxy": places}).startswith("proxy.listen: '127.0.0.1' is not of the form host:port")
+    assert refusal({"proxy": {"trusted": ["10.0.0.0/33"]}}) == (
+        "proxy.trusted: '10.0.0.0/33' is no network, as 10.0.0.0/8 or 2001:db8::1 are."
+    )

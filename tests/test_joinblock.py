@@ -9,6 +9,8 @@ from chinwag.joinblock import Block, Place
 
 HERE = Place("127.0.0.1", 65432)
 NEARBY = Place("192.168.178.123", 65432, "network")
+FINGERPRINT = "0123456789abcdef" * 4
+SEALED = Place("192.168.178.123", 65432, "network", tls=True, fingerprint=FINGERPRINT)
 
 
 def test_every_way_in_is_a_line_to_type() -> None:
@@ -42,6 +44,37 @@ def test_on_a_network_the_lines_are_for_others_and_say_who_stays_out() -> None:
 
 def test_a_unix_socket_is_a_way_in() -> None:
     assert "  socket    nc -U /run/chat" in joinblock.lines(Block("Chinwag", [HERE], unix="/run/chat"))
+
+
+def test_with_tls_the_join_address_carries_the_fingerprint() -> None:
+    said = joinblock.lines(Block("Chinwag", [SEALED, HERE], fingerprint=FINGERPRINT))
+    assert f"  terminal  chinwag join chats://192.168.178.123:65432/#fp={FINGERPRINT}" in said
+    assert "  openssl   openssl s_client -quiet -connect 192.168.178.123:65432" in said
+    assert "  netcat    nc 192.168.178.123 65432" in said
+    assert "Also at chat://127.0.0.1:65432" in said
+    assert "\n".join(said).count(FINGERPRINT) == 1
+    assert "What comes by chats:// is encrypted" in "\n".join(said)
+
+
+def test_within_one_machine_nothing_is_sealed_but_the_fingerprint_is_told() -> None:
+    here = Place("127.0.0.1", 65432, tls=True, fingerprint=FINGERPRINT)
+    said = joinblock.lines(Block("Chinwag", [here], fingerprint=FINGERPRINT))
+    assert "  terminal  chinwag join chat://127.0.0.1:65432" in said
+    assert f"TLS SHA-256 {FINGERPRINT}" in said
+    assert max(map(len, said)) <= 80
+
+
+def test_a_certificate_that_an_authority_vouches_for_is_not_in_the_address() -> None:
+    vouched = Place("192.168.178.123", 65432, "network", tls=True)
+    said = joinblock.lines(Block("Chinwag", [vouched], fingerprint=FINGERPRINT))
+    assert "  terminal  chinwag join chats://192.168.178.123:65432" in said
+    assert f"TLS SHA-256 {FINGERPRINT}" in said
+
+
+def test_without_tls_nothing_is_said_of_it() -> None:
+    said = "\n".join(joinblock.lines(Block("Chinwag", [NEARBY])))
+    assert "openssl" not in said
+    assert "SHA-256" not in said
 
 
 @pytest.mark.parametrize("place", [NEARBY, Place("255.255.255.255", 65535, "network")])

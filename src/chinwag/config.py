@@ -8,6 +8,7 @@ import difflib
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeAlias
 
@@ -134,9 +135,24 @@ def _check_together(config: Config) -> None:
         raise ConfigError("limits.slow_cut_bytes must be more than limits.slow_bytes.")
     for place in config.listen.also:
         split_place(place)
+    for place in config.proxy.listen:
+        split_place(place, "proxy.listen")
+    if bool(config.tls.certificate) != bool(config.tls.key):
+        raise ConfigError("tls.certificate and tls.key belong together: give both or neither.")
+    if config.proxy.listen and not config.proxy.trusted:
+        raise ConfigError("proxy.listen needs proxy.trusted: the networks that the proxies are in.")
+    for network in config.proxy.trusted:
+        _check_network(network)
 
 
-def split_place(place: str) -> tuple[str, int]:
+def _check_network(network: str) -> None:
+    try:
+        ip_network(network, strict=False)
+    except ValueError:
+        raise ConfigError(f"proxy.trusted: {network!r} is no network, as 10.0.0.0/8 or 2001:db8::1 are.") from None
+
+
+def split_place(place: str, setting: str = "listen.also") -> tuple[str, int]:
     """Host and port of `host:port` or `[ipv6]:port`. Raises ConfigError."""
     host, colon, port = place.rpartition(":")
     bracketed = host.startswith("[") and host.endswith("]")
@@ -144,7 +160,7 @@ def split_place(place: str) -> tuple[str, int]:
     if not (colon and plain and port.isascii() and port.isdigit() and int(port) <= 65535) or (
         ":" in plain and not bracketed
     ):
-        raise ConfigError(f"listen.also: {place!r} is not of the form host:port or [ipv6]:port.")
+        raise ConfigError(f"{setting}: {place!r} is not of the form host:port or [ipv6]:port.")
     return plain, int(port)
 
 

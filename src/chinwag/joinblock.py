@@ -17,6 +17,8 @@ class Place(Struct, frozen=True):
     host: str
     port: int
     reach: Reach = "machine"
+    tls: bool = False
+    fingerprint: str = ""  # of the certificate, where no authority vouches for it
 
     @property
     def bracketed(self) -> str:
@@ -26,7 +28,17 @@ class Place(Struct, frozen=True):
     @property
     def address(self) -> str:
         """The join address: what `chinwag join` takes and what the code for phones holds."""
-        return f"chat://{self.bracketed}:{self.port}"
+        return f"{self.short}/#fp={self.fingerprint}" if self.sealed and self.fingerprint else self.short
+
+    @property
+    def short(self) -> str:
+        """The same without what makes the server known: the client will ask."""
+        return f"{'chats' if self.sealed else 'chat'}://{self.bracketed}:{self.port}"
+
+    @property
+    def sealed(self) -> bool:
+        """Whether people come in by TLS: within one machine there is nobody to hide from."""
+        return self.tls and self.reach == "network"
 
 
 class Way(Struct, frozen=True):
@@ -34,10 +46,12 @@ class Way(Struct, frozen=True):
 
     name: str
     line: Callable[[str, Place], str]
+    sealed: bool = False  # only where there is TLS
 
 
 WAYS = (
     Way("terminal", lambda command, place: f"{command} join {place.address}"),
+    Way("openssl", lambda command, place: f"openssl s_client -quiet -connect {place.bracketed}:{place.port}", True),
     Way("netcat", lambda command, place: f"nc {place.host} {place.port}"),
     Way("telnet", lambda command, place: f"telnet {place.host} {place.port}"),
 )
@@ -51,6 +65,7 @@ class Block(Struct, frozen=True):
     command: str = "chinwag"
     unix: str = ""
     data: str = ""
+    fingerprint: str = ""  # of the certificate; empty = no TLS
     ways: Sequence[Way] = WAYS
 
     @property
@@ -61,12 +76,18 @@ class Block(Struct, frozen=True):
 
 def lines(block: Block) -> list[str]:
     """The block, a line at a time, for a terminal and for a log file alike."""
-    others = ", ".join(place.address for place in block.places if place is not block.shown)
+    others = ", ".join(place.short for place in block.places if place is not block.shown)
+    carried = block.fingerprint in block.shown.address
     return [
         f"{block.server} is up. To come in, type one of these:",
-        *(f"  {way.name:<9} {way.line(block.command, block.shown)}" for way in block.ways),
+        *(
+            f"  {way.name:<9} {way.line(block.command, block.shown)}"
+            for way in block.ways
+            if block.fingerprint or not way.sealed
+        ),
         *([f"  {'socket':<9} nc -U {block.unix}"] if block.unix else []),
         *([f"Also at {others}"] if others else []),
+        *([] if carried else [f"TLS SHA-256 {block.fingerprint}"]),
         unreachable(block),
         *([f"What is said is kept in {block.data}"] if block.data else []),
         "Ctrl-C stops the server; everybody is told.",
@@ -77,7 +98,9 @@ def unreachable(block: Block) -> str:
     """Who cannot come in, and why."""
     if block.shown.reach == "machine":
         return "Not reachable from other machines: for those on your network start with --lan"
-    return "Not reachable from outside your network: nothing is encrypted yet."
+    if block.fingerprint:
+        return "Not reachable from outside your network. What comes by chats:// is encrypted."
+    return "Not reachable from outside your network: nothing is encrypted."
 
 
 def code(address: str) -> list[str]:

@@ -3,19 +3,24 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable, Sequence
-from socket import socket
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from socket import gethostname, socket
 
 from chinwag.config import Config, data_directory, split_place
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
+from chinwag.net.addresses import lan_addresses
 from chinwag.net.admission import Quotas
 from chinwag.net.arrival import Openings
+from chinwag.net.certificate import CertificateError, Files, NothingToMakeIt, load, make, own
 from chinwag.net.contract import Peer
 from chinwag.net.listener import Doorway, Listener
+from chinwag.net.proxy import networks
 from chinwag.net.rows import probes
 from chinwag.net.sockets import listen, listen_unix, raise_handles
 from chinwag.net.stream import Bounds
+from chinwag.net.tls import Tls
 from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import Native
@@ -36,32 +41,40 @@ class Server:
         self.config = config
         self.log = log
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.fingerprint = ""  # of the certificate; empty = no TLS
         self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail)
         self._hub: Hub | None = None
         self._listener: Listener | None = None
 
     async def start(self) -> Sequence[tuple[str, int]]:
-        """Open the store, then listen; the addresses with their true ports. Raises ListenError or StoreError."""
+        """Open the store, then listen; the addresses with their true ports.
+
+        Raises ListenError, StoreError or CertificateError.
+        """
         loop = asyncio.get_running_loop()
-        sockets = self._listen()
+        sockets, for_proxies = self._listen()
         try:
             await self._store.open()
+            tls = await self._secured_or_closed()
         except BaseException:
-            for opened in sockets:
+            for opened in (*sockets, *for_proxies):
                 opened.close()
             raise
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log)
         raise_handles()
         self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.event)
+        self._listener.secure(tls)
         self._listener.open(sockets)
+        self._listener.open(for_proxies, networks(self.config.proxy.trusted))
         places = [opened.getsockname()[:2] for opened in sockets if isinstance(opened.getsockname(), tuple)]
         self.log.event("started", places=" ".join(f"{host}:{port}" for host, port in places))
         return places
 
     def reload(self, config: Config) -> None:
-        """Take over what can change while people are in: what the server says, and the flood limits."""
+        """Take over what can change while people are in: what the server says, flood limits, the certificate."""
         self.config = config
+        self._secure_again()
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
 
@@ -80,25 +93,54 @@ class Server:
         await self._store.close()
         self.log.event("stopped")
 
+    async def _secured_or_closed(self) -> Tls | None:
+        try:
+            return self._secured()
+        except CertificateError:
+            await self._store.close()
+            raise
+
+    def _secured(self) -> Tls | None:
+        """TLS as it is wanted; None = none. Raises CertificateError."""
+        tls = certified(self.config, data_directory(self.config), self.log)
+        self.fingerprint = tls.fingerprint if tls is not None else ""
+        return tls
+
+    def _secure_again(self) -> None:
+        """Read the certificate once more; one that is not good changes nothing."""
+        if self._listener is None:
+            return
+        try:
+            tls = self._secured()
+        except CertificateError as error:
+            self.log.event("certificate_refused", reason=str(error))
+            return
+        self._listener.secure(tls)
+        self.log.event("certificate_read", sha256=self.fingerprint or "none")
+
     def _fail(self, reason: str) -> None:
         """The disk cannot be trusted: whoever runs this server ends it, with a code that says so."""
         self.log.event("fatal", reason=reason)
         if not self.fatal.done():
             self.fatal.set_result(EXIT_IOERR)
 
-    def _listen(self) -> list[socket]:
+    def _listen(self) -> tuple[list[socket], list[socket]]:
+        """The sockets for everybody, and those for proxies. Raises ListenError."""
         where = self.config.listen
         sockets = listen(EVERYWHERE if where.lan else where.host, where.port)
+        for_proxies: list[socket] = []
         try:
             for place in where.also:
                 sockets += listen(*split_place(place))
+            for place in self.config.proxy.listen:
+                for_proxies += listen(*split_place(place))
             if where.unix:
                 sockets.append(listen_unix(where.unix))
         except BaseException:
-            for opened in sockets:
+            for opened in (*sockets, *for_proxies):
                 opened.close()
             raise
-        return sockets
+        return sockets, for_proxies
 
     def _wires(self) -> dict[str, Callable[[Peer], Wire]]:
         name = self.config.server.name
@@ -119,6 +161,34 @@ class Server:
             ),
             **{opening: old(make) for opening, make in classic.wires().items()},
         }
+
+
+def certified(config: Config, directory: Path, log: Log) -> Tls | None:
+    """TLS with the certificate of the settings, or with the server's own. Raises CertificateError."""
+    wanted = config.tls
+    if wanted.enabled == "off":
+        return None
+    files = Files(Path(wanted.certificate).expanduser(), Path(wanted.key).expanduser())
+    if not wanted.certificate:
+        files = own(directory)
+        try:
+            make(files, called(config))
+        except NothingToMakeIt as error:
+            if wanted.enabled == "on":
+                raise
+            log.event("without_tls", reason=str(error))
+            return None
+    return load(files, ask_clients=wanted.client_certificates)
+
+
+def called(config: Config) -> Iterator[str]:
+    """All that people may call this machine by, for its certificate."""
+    yield from config.tls.names
+    yield from ("localhost", gethostname(), f"{gethostname().partition('.')[0]}.local", "127.0.0.1", "::1")
+    if config.listen.lan:
+        yield from lan_addresses()
+    elif config.listen.host not in ("*", "0.0.0.0", "::"):
+        yield config.listen.host
 
 
 def minutes_east() -> int:
@@ -157,5 +227,7 @@ def doorway(config: Config) -> Doorway:
             new_per_block=limits.newcomers_per_block,
             spare_private=config.spares_private,
         ),
+        handshake=config.tls.handshake_seconds,
+        header=config.proxy.header_seconds,
         spare_handles=limits.spare_handles,
     )

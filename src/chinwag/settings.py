@@ -16,6 +16,9 @@ def _about(text: str, **bounds: Any) -> Meta:
     return Meta(description=text, **bounds)
 
 
+Places = tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...]
+
+
 class Server(Struct, frozen=True, forbid_unknown_fields=True):
     """What the house is called."""
 
@@ -35,13 +38,47 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
     port: Annotated[int, _about("The port; 0 = any free one.", ge=0, le=65535)] = 65432
     lan: Annotated[bool, _about("Listen on all networks of this machine; `host` is not used then.")] = False
     also: Annotated[
-        tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...],
+        Places,
         _about("Further places to listen on, each `host:port` or `[ipv6]:port`.", max_length=16),
     ] = ()
     ask_nick: Annotated[
         bool, _about("Send `NICK` to who connects and says nothing: one kind of old program waits for it.")
     ] = True
     unix: Annotated[str, _about("Path of a Unix socket to listen on as well; empty = none.", max_length=100)] = ""
+
+
+class Tls(Struct, frozen=True, forbid_unknown_fields=True):
+    """Encryption, on the same port: what begins like TLS is TLS."""
+
+    enabled: Annotated[
+        Literal["auto", "on", "off"],
+        _about("auto = with the server's own certificate where one can be made; on = do not start without; off."),
+    ] = "auto"
+    certificate: Annotated[
+        str, _about("A certificate file (PEM, with its chain); empty = the server's own.", max_length=4096)
+    ] = ""
+    key: Annotated[str, _about("The key of that certificate (PEM).", max_length=4096)] = ""
+    names: Annotated[
+        Places,
+        _about("Further host names and addresses that the server's own certificate is made for.", max_length=64),
+    ] = ()
+    client_certificates: Annotated[
+        bool, _about("Ask clients for a certificate, as a login; needs the package pyopenssl.")
+    ] = False
+    handshake_seconds: Annotated[float, _about("Seconds for the handshake.", ge=0.5, le=120)] = 10.0
+
+
+class Proxy(Struct, frozen=True, forbid_unknown_fields=True):
+    """Behind proxies that say whom they bring, by the PROXY protocol (versions 1 and 2)."""
+
+    listen: Annotated[
+        Places, _about("Places to listen on for them, each `host:port` or `[ipv6]:port`.", max_length=16)
+    ] = ()
+    trusted: Annotated[
+        Places,
+        _about("Their networks (CIDR): from there a PROXY header must come, from elsewhere none.", max_length=64),
+    ] = ()
+    header_seconds: Annotated[float, _about("Seconds for the header.", ge=0.1, le=60)] = 3.0
 
 
 class Storage(Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +147,8 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
 
     server: Server = field(default_factory=Server)
     listen: Listen = field(default_factory=Listen)
+    tls: Tls = field(default_factory=Tls)
+    proxy: Proxy = field(default_factory=Proxy)
     storage: Storage = field(default_factory=Storage)
     limits: Limits = field(default_factory=Limits)
     text: Text = field(default_factory=Text)

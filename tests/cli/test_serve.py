@@ -25,6 +25,7 @@ class Front:
 
     def __init__(self, trouble: Exception | None = None) -> None:
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.fingerprint = ""
         self.asked: list[str] = []
         self.up = asyncio.Event()
         self._trouble = trouble
@@ -93,7 +94,7 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--public"], "--public needs encryption (TLS)"),
+        (["--public"], "--public needs accounts with passwords"),
         (["--config", "/none/such.toml"], "/none/such.toml cannot be read"),
         (["--lan", "--host", "10.0.0.1"], "give only one of them"),
     ],
@@ -237,6 +238,28 @@ def test_on_a_terminal_a_code_is_drawn_for_others_only(
     assert "█" in capsys.readouterr().out
     serve.greet(Config(), [("127.0.0.1", 80)])
     assert "█" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("lines", "rows"), [(24, 0), (27, 15), (60, 21)])
+def test_the_code_holds_as_much_of_the_address_as_fits_under_the_block(
+    lines: int, rows: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "can_draw", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, lines)))
+    serve.greet(Config(), [("192.168.178.123", 65432), ("127.0.0.1", 65432)], "0123456789abcdef" * 4)
+    said = capsys.readouterr().out
+    assert "join chats://192.168.178.123:65432/#fp=0123456789abcdef" in said
+    assert sum("█" in line for line in said.splitlines()) == rows
+
+
+def test_the_fingerprint_of_a_certificate_from_files_is_told_and_not_carried(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = load(None, {"CHINWAG_TLS_CERTIFICATE": "c.pem", "CHINWAG_TLS_KEY": "k.pem"})
+    serve.greet(config, [("10.1.1.1", 80)], "ab" * 32)
+    said = capsys.readouterr().out
+    assert "join chats://10.1.1.1:80\n" in said
+    assert f"TLS SHA-256 {'ab' * 32}\n" in said
 
 
 def test_the_command_shown_is_one_that_can_be_typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

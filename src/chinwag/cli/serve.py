@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Protocol, TypeAlias
 
+from msgspec import structs
+
 from chinwag import joinblock
 from chinwag.config import Config, ConfigError, Values, data_directory, differences, load
 from chinwag.joinblock import Block, Place
@@ -21,19 +23,25 @@ STOP_WITHIN: Final = 2.0  # seconds from SIGTERM to the end
 EVERYWHERE: Final = ("0.0.0.0", "::", "*", "")
 
 # What a server on the open internet must have and this version does not; --public starts when this is empty.
-NOT_YET_SAFE: Final = ("encryption (TLS)", "accounts with passwords or keys", "an owner who can ban and mute")
+NOT_YET_SAFE: Final = ("accounts with passwords or keys", "an owner who can ban and mute")
+
+SECURES: Final = ("tls.enabled", "tls.certificate", "tls.key", "tls.client_certificates")
 
 # What Server.reload takes over while people are in; the rest waits for the next start.
-LIVE: Final = ("server.name", "server.motd", "limits.flood")
+LIVE: Final = ("server.name", "server.motd", "limits.flood", *SECURES)
 
 
 class House(Protocol):
     """What this file needs of a server: `chinwag.server.Server` is one."""
 
     fatal: asyncio.Future[int]  # the exit code, once the server cannot go on
+    fingerprint: str  # of the certificate, once started; empty = no TLS
 
     async def start(self) -> Sequence[tuple[str, int]]:
-        """Listen, open the store; the addresses with their true ports. Raises ListenError, StoreError, OSError."""
+        """Listen, open the store; the addresses with their true ports.
+
+        Raises ListenError, StoreError, CertificateError or OSError.
+        """
 
     def reload(self, config: Config) -> None:
         """Take over what can change while people are in."""
@@ -157,6 +165,7 @@ def loop_factory(config: Config) -> Callable[[], asyncio.AbstractEventLoop] | No
 
 async def serve(config: Config, log: Log, again: Callable[[], Config], build: Build) -> int:
     """Start, say how to come in, and wait for the end. `again` reads the settings once more."""
+    from chinwag.net.certificate import CertificateError
     from chinwag.net.sockets import ListenError
     from chinwag.store.contract import StoreError
 
@@ -164,13 +173,13 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
     stopping = watch_signals(lambda: reload(house, config, again, log))
     try:
         places = await house.start()
-    except (ListenError, StoreError) as error:
+    except (ListenError, StoreError, CertificateError) as error:
         return refuse(str(error))
     except OSError as error:
         return refuse(f"The server cannot start: {error.strerror or error}.")
     watchdog = Watchdog(asyncio.get_running_loop(), log, config.limits.stall_ms / 1000)
     watchdog.start()
-    greet(config, places)
+    greet(config, places, house.fingerprint)
     tell_systemd("READY=1")
     await asyncio.wait((stopping, house.fatal), return_when=asyncio.FIRST_COMPLETED)
     tell_systemd("STOPPING=1")
@@ -236,19 +245,35 @@ def tell_systemd(word: str) -> None:
 # --- the join block -----------------------------------------------------------------------------------------
 
 
-def greet(config: Config, places: Sequence[tuple[str, int]]) -> None:
+def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = "") -> None:
     """Print the join block, with the code for phones where a phone could use it and the terminal can show it."""
+    vouched = bool(config.tls.certificate)  # a certificate that is renewed must not be in an address that is kept
     block = Block(
         server=config.server.name,
-        places=reachable(places),
+        places=[
+            structs.replace(place, tls=bool(fingerprint), fingerprint="" if vouched else fingerprint)
+            for place in reachable(places)
+        ],
         command=shlex.join(program()),
         unix=config.listen.unix,
         data=str(data_directory(config)),
+        fingerprint=fingerprint,
     )
     said = joinblock.lines(block)
     if block.shown.reach == "network" and can_draw():
-        said += joinblock.picture(block.shown.address, colours="NO_COLOR" not in os.environ)
+        said += picture(block.shown, said)
     print("\n".join(said), flush=True)
+
+
+def picture(place: Place, above: Sequence[str]) -> list[str]:
+    """The code of the longest address that fits under what is said, or nothing."""
+    columns, lines = shutil.get_terminal_size()
+    left = lines - sum(1 + max(0, len(line) - 1) // columns for line in above)
+    for address in (place.address, place.short):
+        rows = joinblock.picture(address, colours="NO_COLOR" not in os.environ)
+        if len(rows) <= left:
+            return rows
+    return []
 
 
 def reachable(places: Sequence[tuple[str, int]]) -> list[Place]:
