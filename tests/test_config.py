@@ -106,6 +106,13 @@ def test_a_further_place_has_a_host_and_a_port(place: str, parts: tuple[str, int
     assert config.split_place(place) == parts
 
 
+def test_a_further_port_alone_is_where_the_first_one_is() -> None:
+    here = config.load(flags={"listen": {"host": "127.0.0.2", "also": ("80",)}})
+    everywhere = config.load(flags={"listen": {"lan": True, "also": ("80",)}})
+    assert config.place_of("80", here) == ("127.0.0.2", 80)
+    assert config.place_of("80", everywhere) == ("*", 80)
+
+
 def test_all_networks_and_one_address_exclude_each_other_in_one_breath() -> None:
     assert "give only one" in refusal({"listen": {"lan": True, "host": "10.0.0.1"}})
 

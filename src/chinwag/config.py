@@ -134,7 +134,7 @@ def _check_together(config: Config) -> None:
     if limits.slow_cut_bytes <= limits.slow_bytes:
         raise ConfigError("limits.slow_cut_bytes must be more than limits.slow_bytes.")
     for place in config.listen.also:
-        split_place(place)
+        place_of(place, config)
     for place in config.proxy.listen:
         split_place(place, "proxy.listen")
     if bool(config.tls.certificate) != bool(config.tls.key):
@@ -150,6 +150,13 @@ def _check_network(network: str) -> None:
         ip_network(network, strict=False)
     except ValueError:
         raise ConfigError(f"proxy.trusted: {network!r} is no network, as 10.0.0.0/8 or 2001:db8::1 are.") from None
+
+
+def place_of(place: str, config: Config) -> tuple[str, int]:
+    """A further place to listen on: a port alone is at the main one's host ("*" = all networks)."""
+    if place.isascii() and place.isdigit() and int(place) <= 65535:
+        return "*" if config.listen.lan else config.listen.host, int(place)
+    return split_place(place)
 
 
 def split_place(place: str, setting: str = "listen.also") -> tuple[str, int]:

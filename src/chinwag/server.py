@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from socket import gethostname, socket
 
-from chinwag.config import Config, data_directory, split_place
+from chinwag.config import Config, data_directory, place_of, split_place
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.net.addresses import lan_addresses
@@ -131,7 +131,7 @@ class Server:
         for_proxies: list[socket] = []
         try:
             for place in where.also:
-                sockets += listen(*split_place(place))
+                sockets += listen(*place_of(place, self.config))
             for place in self.config.proxy.listen:
                 for_proxies += listen(*split_place(place))
             if where.unix:

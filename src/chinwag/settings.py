@@ -39,7 +39,7 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
     lan: Annotated[bool, _about("Listen on all networks of this machine; `host` is not used then.")] = False
     also: Annotated[
         Places,
-        _about("Further places to listen on, each `host:port` or `[ipv6]:port`.", max_length=16),
+        _about("Further places to listen on, each a port, `host:port` or `[ipv6]:port`.", max_length=16),
     ] = ()
     ask_nick: Annotated[
         bool, _about("Send `NICK` to who connects and says nothing: one kind of old program waits for it.")

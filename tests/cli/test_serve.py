@@ -71,6 +71,7 @@ def test_every_flag_reaches_its_setting() -> None:
     assert (config.listen.port, config.listen.host, config.listen.unix) == (0, "::1", "/run/c")
     assert (config.storage.directory, config.log.format) == ("/srv/chat", "json")
     assert parsed("--lan").listen.lan
+    assert parsed("--also-listen", "80", "--also-listen", "8080").listen.also == ("80", "8080")
 
 
 @pytest.mark.parametrize("word", ["65536", "-1", "x", "٨٠"])

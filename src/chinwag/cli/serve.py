@@ -65,6 +65,13 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--data", metavar="DIR", help="where what is said is kept (default: the user's data directory)"
     )
     parser.add_argument("--config", metavar="FILE", type=Path, help="settings, TOML or JSON (docs/config.md)")
+    parser.add_argument(
+        "--also-listen",
+        metavar="PORT",
+        type=port,
+        action="append",
+        help="one more port, for programs with one built in",
+    )
     parser.add_argument("--unix", metavar="PATH", help="listen on this Unix socket as well")
     reach = parser.add_mutually_exclusive_group()
     reach.add_argument("--lan", action="store_true", help="listen on all networks of this machine")
@@ -90,7 +97,8 @@ def flags(args: Namespace) -> Values:
     chosen = args.place if args.port is None else args.port
     if None not in (args.place, args.port) and args.place != args.port:
         raise ConfigError(f"The port is given twice, {args.place} and {args.port}: give one.")
-    listen = {"host": args.host, "port": chosen, "lan": args.lan or None, "unix": args.unix}
+    also = None if args.also_listen is None else tuple(map(str, args.also_listen))
+    listen = {"host": args.host, "port": chosen, "lan": args.lan or None, "unix": args.unix, "also": also}
     given = {"listen": listen, "storage": {"directory": args.data}, "log": {"format": args.log_format}}
     return {
         section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
