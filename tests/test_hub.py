@@ -1,13 +1,16 @@
 """Where connections and rooms meet: who hears what, in which order."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.room.commands import CreateRoom, Enter, Say
+from chinwag.room.events import Departed
 from chinwag.session import Session
+from chinwag.store.contract import Settled
 from chinwag.store.fake import FakeStore
 from chinwag.telemetry import silent
 from tests.support.wires import EchoWire, ToyConnection, ToyWire
@@ -132,6 +135,21 @@ async def test_a_lost_connection_is_told_once(house: House) -> None:
     await house.turn()
     assert b.take() == b"alice:Departed:\n"
     assert list(house.hub.delivery.online) != []
+
+
+@pytest.mark.parametrize(("end", "told"), [("too_slow", "too_slow"), ("reset", ""), ("eof", "")])
+async def test_the_others_are_told_who_was_too_slow(house: House, end: str, told: str) -> None:
+    alice, _ = await house.enter("alice")
+    reasons: list[str] = []
+
+    def settled(batch: Sequence[Settled]) -> None:
+        found = [entry.event for item in batch for entry in item.entries]
+        reasons.extend([event.reason for event in found if isinstance(event, Departed)])
+
+    house.store.on_settled(settled)
+    alice.lost(end)
+    await house.turn()
+    assert reasons == [told]
 
 
 async def test_a_token_brings_back_the_same_person_and_a_second_session_hears_too(house: House) -> None:

@@ -24,6 +24,9 @@ from chinwag.session import Connection, Session, Turn
 from chinwag.store.contract import Settled, Store
 from chinwag.telemetry import Log
 
+WORTH_TELLING = frozenset({"too_slow"})
+"""Ends of a connection (codes of phrases.py) that the others are told as the reason."""
+
 
 class HubSettings(Struct, frozen=True):
     """What the hub takes from the configuration. A burst of 0 switches the flood limits off."""
@@ -84,7 +87,8 @@ class Hub:
                 del self.delivery.online[online.person.id]
                 if self.stopping:  # everybody goes, and the store is closed already
                     return
-                self.store.submit(None, online.person, Quit(reason=session.parting, hold=session.wire.resumes))
+                parting = session.parting or (reason if reason in WORTH_TELLING else "")
+                self.store.submit(None, online.person, Quit(reason=parting, hold=session.wire.resumes))
 
     def trouble(self, session: Session, error: Exception) -> None:
         """A bug showed itself: log it with its place, end this connection, keep the house open."""
