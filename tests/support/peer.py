@@ -7,6 +7,7 @@ import time
 from typing import Any, TypeAlias
 
 PREFACE = b"CHINWAG1"
+LARGEST = 4 * 2**20  # bytes of a frame
 Message: TypeAlias = dict[str, Any]
 
 
@@ -101,6 +102,7 @@ class Peer:
         if len(self._held) < 4:
             return None
         end = 4 + int.from_bytes(self._held[:4], "big")
+        assert end < LARGEST, f"no frame: {bytes(self._held[:200])!r}"
         return end if len(self._held) >= end else None
 
     def answer(self, request: int) -> Message:
@@ -120,7 +122,7 @@ class Peer:
             self.heard.append(message)
             if _is(message, kind, fields):
                 return message
-        raise AssertionError(f"no {kind} {fields} in {self.heard[-20:]}")
+        raise AssertionError(f"no {kind} {fields} in ... {str(self.heard[-20:])[-1000:]}")
 
     def history(self, room: str = "lobby") -> list[Message]:
         """Every entry of a room, by pages."""
