@@ -14,10 +14,14 @@ from typing import Any
 import pytest
 
 from chinwag.cli import join
+from chinwag.client.address import Address
 from chinwag.client.dial import LinkError
+from chinwag.client.known import Known
 from chinwag.client.link import Link
+from chinwag.client.sealed import Unverified
 from chinwag.client.tokens import Tokens
 from chinwag.client.tui.looks import LOOKS
+from chinwag.room.entry import Person
 
 
 def arguments(line: str) -> Namespace:
@@ -112,6 +116,78 @@ def test_a_refused_name_is_asked_for_again_with_the_free_one(
     assert "is taken" in capsys.readouterr().err
 
 
+PRINT = "0123456789abcdef" * 4
+
+
+@pytest.fixture
+def unverified(ways: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Known:
+    """A server that nobody vouches for and what is known of servers; `ways` has the addresses that were joined."""
+
+    def come(link: Any, args: Any = None) -> int:
+        if not link.address.fingerprint:
+            raise Unverified(link.address, PRINT)
+        link.view.me = Person("g1", link.name)
+        ways.append(f"{link.address} {link.address.fingerprint[:4]} {link.address.remembered}")
+        return 0
+
+    known = Known(tmp_path / "known_servers")
+    monkeypatch.setattr(join, "_screen", come)
+    monkeypatch.setattr(join, "_plain", come)
+    monkeypatch.setattr(join, "_known", lambda: known)
+    return known
+
+
+def test_a_server_that_nobody_vouches_for_is_asked_about_once(
+    ways: list[str], unverified: Known, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def yes(prompt: str) -> str:
+        asked.append(prompt)
+        return "yes"
+
+    on_terminals(monkeypatch)
+    monkeypatch.setattr("builtins.input", yes)
+    for _ in range(2):
+        assert join.run(arguments("luca chats://house:80")) == 0
+    assert ways == ["chats://house:80 0123 True"] * 2
+    assert asked == ["Join, and remember it? [y/N] "]
+    assert f"Its SHA-256 is {PRINT}\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("answer", ["", "n", "no", "0123"])
+def test_anything_but_yes_is_no(
+    ways: list[str], unverified: Known, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    on_terminals(monkeypatch)
+    monkeypatch.setattr("builtins.input", lambda prompt: answer)
+    assert join.run(arguments("luca chats://house:80")) == 1
+    assert ways == []
+    assert not unverified.path.exists()
+
+
+def test_where_nobody_can_be_asked_the_sentence_has_the_address_to_use(
+    ways: list[str], unverified: Known, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on_terminals(monkeypatch, stdin=False)
+    assert join.run(arguments("luca chats://house:80")) == 1
+    assert ways == []
+    assert capsys.readouterr().err.endswith(f"join chats://house:80/#fp={PRINT}\n")
+    assert join.run(arguments(f"luca chats://house:80/#fp={PRINT}")) == 0
+    assert ways == ["chats://house:80 0123 False"]
+    assert join.run(arguments("luca chats://house:80")) == 0, "who came in by the address knows the server"
+
+
+def test_an_address_that_carries_another_fingerprint_replaces_what_is_known(
+    ways: list[str], unverified: Known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = PRINT[::-1]
+    unverified.keep(Address("house", 80, tls=True), PRINT)
+    on_terminals(monkeypatch, stdin=False)
+    assert join.run(arguments(f"luca chats://house:80/#fp={other}")) == 0
+    assert unverified.of(Address("house", 80, tls=True)) == other
+
+
 def test_the_themes_are_those_of_the_screen() -> None:
     assert tuple(LOOKS) == join.THEMES
 
@@ -127,8 +203,8 @@ def test_nobody_to_ask_is_told(ways: list[str], monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_wrong_address_is_told_why(ways: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert join.run(arguments("luca chats://house:1")) == 2
-    assert "TLS" in capsys.readouterr().err
+    assert join.run(arguments("luca gopher://house:1")) == 2
+    assert "gopher:// is not a way in" in capsys.readouterr().err
 
 
 def test_a_server_that_is_not_there_is_told_with_what_to_check() -> None:

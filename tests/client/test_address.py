@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from chinwag.client.address import Address, AddressError, chosen, parse
 
 HERE = Address()
+PRINT = "0123456789abcdef" * 4
+COLONS = ":".join(PRINT[at : at + 2] for at in range(0, 64, 2)).upper()
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,11 @@ HERE = Address()
         ("luca unix:/run/chat.sock", "luca", Address("", 0, "/run/chat.sock")),
         ("chat://luca@house:80/", "luca", Address("house", 80, name="luca")),
         ("CHAT://House:80", "", Address("House", 80)),
+        ("chats://house:80", "", Address("house", 80, tls=True)),
+        ("chats://luca@[::1]:80/", "luca", Address("::1", 80, name="luca", tls=True)),
+        (f"chats://house:80/#fp={PRINT}", "", Address("house", 80, tls=True, fingerprint=PRINT)),
+        (f"luca chats://house:80#fp={COLONS}", "luca", Address("house", 80, tls=True, fingerprint=PRINT)),
+        (f"chat://house:80/#fp={PRINT}", "", Address("house", 80)),
     ],
 )
 def test_the_words_of_the_command_line(line: str, name: str, address: Address) -> None:
@@ -52,7 +59,8 @@ def test_flags_instead_of_an_address(host: str, port: int | None, address: Addre
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ("luca chats://house:1", "TLS"),
+        ("luca chats://house:1/#fp=0123", "not whole"),
+        (f"luca chats://house:1/#fp={'g' * 64}", "not whole"),
         ("luca http://house:1", "browser"),
         ("luca gopher://house:1", "gopher"),
         ("luca house:0", "port"),

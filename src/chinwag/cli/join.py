@@ -5,12 +5,16 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Final
 
-from chinwag.client.address import AddressError, chosen
+from msgspec import structs
+
+from chinwag.client.address import Address, AddressError, chosen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from chinwag.client.known import Known
     from chinwag.client.link import Link, LinkError
+    from chinwag.client.sealed import Unverified
     from chinwag.client.shown import Changes
     from chinwag.client.tokens import Tokens
 
@@ -19,6 +23,7 @@ EXIT_ASKED_WRONGLY: Final = 2
 ANOTHER_NAME: Final = frozenset(
     {"name_invalid", "name_reserved", "name_taken", "name_lookalike", "name_short", "token_invalid"}
 )
+YES: Final = ("y", "yes")
 THEMES: Final = ("dark", "light", "contrast", "ansi", "mono")
 
 
@@ -26,7 +31,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The words and flags of `chinwag join`."""
     parser.add_argument(
         "words", nargs="*", metavar="[NAME] [ADDRESS]",
-        help="your name, and where: chat://HOST:PORT, HOST:PORT, HOST PORT or unix:PATH (default 127.0.0.1:65432)",
+        help="your name, and where: chat://HOST:PORT, chats://HOST:PORT (TLS), HOST:PORT, HOST PORT or unix:PATH "
+        "(default 127.0.0.1:65432)",
     )  # fmt: skip
     parser.add_argument("--host", default="", help="the server's host, instead of ADDRESS")
     parser.add_argument("--port", type=int, help="the server's port, instead of ADDRESS")
@@ -51,20 +57,50 @@ def run(args: Namespace) -> int:
     screen = asks and sys.stdout.isatty() and not args.plain and os.environ.get("TERM", "dumb") != "dumb"
     from chinwag.client.link import Link, LinkError
 
-    tokens = _tokens()
+    tokens, known = _tokens(), _known()
+    address = known.remind(address)
     while True:
         link = Link(address, name, tokens.of(address, name), backlog=50 if asks else 0)
         link.on_change(_remembering(tokens, link))
         try:
             return _screen(link, args) if screen else _plain(link)
         except LinkError as error:
-            print(error.sentence, file=sys.stderr)
-            name = _another(error) if asks and error.code in ANOTHER_NAME else ""
+            name, address = _once_more(error, link, known) if asks else _told(error)
         finally:
             if link.view.me.id:
-                tokens.keep(address, link.name, link.token)
+                tokens.keep(link.address, link.name, link.token)
+                known.keep(link.address, link.address.fingerprint)
         if not name:
             return EXIT_NO_WAY
+
+
+def _told(error: "LinkError") -> tuple[str, Address]:
+    print(error.sentence, file=sys.stderr)
+    return "", Address()
+
+
+def _once_more(error: "LinkError", link: "Link", known: "Known") -> tuple[str, Address]:
+    """As whom and where to try again after asking the person; no name = not at all."""
+    from chinwag.client.sealed import Unverified
+
+    if isinstance(error, Unverified):
+        return _trusting(error, link, known)
+    _told(error)
+    return _another(error) if error.code in ANOTHER_NAME else "", link.address
+
+
+def _trusting(error: "Unverified", link: "Link", known: "Known") -> tuple[str, Address]:
+    """Ask once, like ssh, whether this is the server that is meant."""
+    print(
+        f"Nobody vouches for the certificate of {link.address}.\nIts SHA-256 is {error.fingerprint}\n"
+        "Whoever runs the server can tell you whether that is right: the server prints it when it starts.",
+        file=sys.stderr,
+    )
+    if (_asked("Join, and remember it? [y/N] ") or "").casefold() not in YES:
+        return "", link.address
+    if not known.keep(link.address, error.fingerprint):
+        print(f"It cannot be remembered: {known.path} cannot be written.", file=sys.stderr)
+    return link.name, structs.replace(link.address, fingerprint=error.fingerprint, remembered=True)
 
 
 def _remembering(tokens: "Tokens", link: "Link") -> "Callable[[Changes], None]":
@@ -86,6 +122,14 @@ def _tokens() -> "Tokens":
     from chinwag.client.tokens import Tokens
 
     return Tokens(user_state_path("chinwag") / "tokens.json")
+
+
+def _known() -> "Known":
+    from platformdirs import user_data_path
+
+    from chinwag.client.known import Known
+
+    return Known(user_data_path("chinwag", appauthor=False) / "known_servers")
 
 
 def _screen(link: "Link", args: Namespace) -> int:

@@ -12,6 +12,7 @@ from msgspec import Struct, structs
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 65432
+FINGERPRINT_DIGITS = 64  # SHA-256
 MEANT = f"An address is HOST:PORT or chat://HOST:PORT, for example chat://{DEFAULT_HOST}:{DEFAULT_PORT}."
 
 
@@ -20,18 +21,25 @@ class AddressError(ValueError):
 
 
 class Address(Struct, frozen=True):
-    """A host and a port, or the path of a Unix socket; `name` where the address names the person too."""
+    """A host and a port, or the path of a Unix socket; `name` where the address names the person too.
+
+    With `tls` (chats://) a `fingerprint` says what certificate there must be: the address has it, or, `remembered`,
+    the person said yes to it.
+    """
 
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     path: str = ""
     name: str = ""
+    tls: bool = False
+    fingerprint: str = ""
+    remembered: bool = False
 
     def __str__(self) -> str:
         if self.path:
             return f"unix:{self.path}"
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"chat://{host}:{self.port}"
+        return f"{'chats' if self.tls else 'chat'}://{host}:{self.port}"
 
     @property
     def here(self) -> bool:
@@ -118,17 +126,25 @@ def _has_port(word: str) -> bool:
 
 
 def _of_scheme(scheme: str, rest: str) -> Address:
-    if scheme == "chat":
-        place = rest.partition("/")[0].partition("#")[0]
-        user, at, place = place.rpartition("@")
-        return structs.replace(_of_place(place), name=unquote(user) if at else "")
-    if scheme == "chats":
-        raise AddressError("This client does not speak TLS yet: use the server's chat:// address.")
+    if scheme in ("chat", "chats"):
+        place, _, fragment = rest.partition("#")
+        user, at, place = place.partition("/")[0].rpartition("@")
+        address = structs.replace(_of_place(place), name=unquote(user) if at else "", tls=scheme == "chats")
+        carried = fragment.removeprefix("fp=") if address.tls and fragment else ""
+        return structs.replace(address, fingerprint=fingerprint(carried) if carried else "")
     if scheme == "unix":
         return _of_path(rest)
     if scheme in ("http", "https"):
         raise AddressError(f"{scheme}://{rest} is for a browser. {MEANT}")
     raise AddressError(f"{scheme}:// is not a way in for this client. {MEANT}")
+
+
+def fingerprint(text: str) -> str:
+    """The 64 hexadecimal digits of a SHA-256, with or without colons. Raises AddressError."""
+    digits = text.replace(":", "").lower()
+    if len(digits) != FINGERPRINT_DIGITS or not set(digits) <= set("0123456789abcdef"):
+        raise AddressError("The fingerprint in the address is not whole: copy the address again, to its end.")
+    return digits
 
 
 def _of_path(path: str) -> Address:

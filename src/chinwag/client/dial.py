@@ -6,22 +6,13 @@ import socket
 from collections.abc import Callable
 
 from chinwag.client.address import Address
+from chinwag.client.trouble import LinkError
 
+__all__ = ["LinkError", "backoff", "dial", "unreachable"]
+
+EYEBALLS = 0.25  # RFC 8305: seconds before the next address of a host is tried
 DIAL_PATIENCE = 10.0  # seconds until a stream must be there
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds between tries
-
-
-class LinkError(Exception):
-    """There is no connection, or no way in; `sentence` is for the person, `code` for programs.
-
-    `code` is `unreachable`, `lost`, `closed`, or a refusal's (room/refusals.py); `suggestion` is a free name or "".
-    """
-
-    def __init__(self, code: str, sentence: str, suggestion: str = "") -> None:
-        super().__init__(sentence)
-        self.code = code
-        self.sentence = sentence
-        self.suggestion = suggestion
 
 
 def backoff(tries: int, chance: float) -> float:
@@ -35,7 +26,14 @@ async def dial(address: Address) -> tuple[asyncio.StreamReader, asyncio.StreamWr
         async with asyncio.timeout(DIAL_PATIENCE):
             if address.path:
                 return await asyncio.open_unix_connection(address.path)
-            reader, writer = await asyncio.open_connection(address.host, address.port, happy_eyeballs_delay=0.25)
+            if address.tls:
+                from chinwag.client.sealed import dial_sealed  # ssl is slow to load, and many need none
+
+                reader, writer = await dial_sealed(address)
+            else:
+                reader, writer = await asyncio.open_connection(
+                    address.host, address.port, happy_eyeballs_delay=EYEBALLS
+                )
     except (OSError, TimeoutError, UnicodeError) as error:
         raise LinkError("unreachable", unreachable(address, error)) from None
     writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
