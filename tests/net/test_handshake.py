@@ -13,6 +13,7 @@ import pytest
 from chinwag.net.certificate import load
 from chinwag.net.contract import Peer
 from chinwag.net.rows import Probe
+from chinwag.net.tls import QUICK_ACK
 from chinwag.protocols.opening import Timers
 from tests.net.sealed import Sealed, come_in, files, trusting, written
 from tests.net.toys import House, a_house, doorway, read, read_all, until
@@ -278,6 +279,20 @@ async def test_stalled_handshakes_count_as_nameless(monkeypatch: pytest.MonkeyPa
         assert house.listener._admission.nameless == 0
         member.close()
         newcomer.close()
+
+
+@pytest.mark.skipif(QUICK_ACK is None, reason="the system cannot be told to acknowledge at once")
+async def test_who_sends_right_behind_the_handshake_does_not_wait_for_an_acknowledgement() -> None:
+    async with a_secure_house() as house:
+        loop, took = asyncio.get_running_loop(), []
+        for _ in range(3):
+            caller = await come_in(house)
+            started = loop.time()
+            await caller.say(PREFACE)
+            assert await caller.read() == b"[native]"
+            took.append(loop.time() - started)
+            caller.close()
+        assert min(took) < 0.03
 
 
 # --- another certificate ------------------------------------------------------------------------------------

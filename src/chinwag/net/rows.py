@@ -152,7 +152,8 @@ ANSWERS = {
     "proxy": b"The PROXY protocol is not taken from this address here.\r\n",
     "ssh": b"This server does not speak ssh yet.\r\n",
     "http": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
-    b"Connection: close\r\n\r\n%s" % (len(PAGE), PAGE),
+    b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n"
+    b"Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n%s" % (len(PAGE), PAGE),
     "irc": b"ERROR :This server does not speak IRC yet.\r\n",
 }
 UNKNOWN = b"This server does not know the language of these bytes.\r\n"
