@@ -120,7 +120,6 @@ async def read(store: SqliteStore, chance: random.Random) -> None:
         ("search, two common words", "hello ba1", everywhere),
         ("search, in one small room", "hello", ["room7"]),
         ("search, a rare word in one small room", rare[3].event.text.split()[-1], ["room7"]),  # type: ignore[attr-defined]
-        ("search, a beginning of two letters", "ba*", everywhere),
         ("search, a beginning of three letters", "ba1*", everywhere),
         ("search, no such word", "nonesuch", everywhere),
     ]

@@ -29,6 +29,8 @@ def index() -> Iterator[sqlite3.Connection]:
         ('a* "b c"*', (Term("a*"), Term("b c", prefix=True))),
         ("  !  x ", (Term("x"),)),
         ("x*", (Term("x"),)),
+        ("xy*", (Term("xy"),)),
+        ("xyz*", (Term("xyz", prefix=True),)),
         ("火*", (Term("火", prefix=True),)),
     ],
 )

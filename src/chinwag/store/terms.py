@@ -12,6 +12,9 @@ class Term(Struct, frozen=True):
     prefix: bool = False
 
 
+PREFIX_LETTERS = 3  # two took 12 ms among a million messages, three 0.7 ms
+
+
 def terms(query: str) -> tuple[Term, ...]:
     """The terms of a query, every one of which a message has to hold. ValueError where there is none.
 
@@ -26,8 +29,8 @@ def terms(query: str) -> tuple[Term, ...]:
     if not kept:
         raise ValueError("nothing to search for")
     last = len(kept[:TERMS]) - 1
-    if kept[last].isascii() and len(kept[last]) == 1:
-        prefix = False  # half of all words begin with some letter; a sign of other scripts may be a word
+    if kept[last].isascii() and len(kept[last]) < PREFIX_LETTERS:
+        prefix = False  # a large share of all words begins with two letters; a sign of other scripts may be a word
     return tuple(Term(text, prefix and place == last) for place, text in enumerate(kept[:TERMS]))
 
 
