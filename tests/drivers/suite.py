@@ -253,7 +253,7 @@ class Suite:
         await enter(store, ANN)
         first = await say(store, ANN, "x")
         assert store.target("lobby", first.seq) == Target(first.seq, ANN.id)
-        assert store.target("lobby", 1) == Target(1, "server", False, False)
+        assert store.target("lobby", 1) == Target(1, "server", False, False, RoomCreated(name="lobby"))
         await accepted(store, ANN, Redact(room="lobby", seq=first.seq))
         assert store.target("lobby", first.seq) == Target(first.seq, ANN.id, True)
         assert store.target("lobby", 99) is None

@@ -1,8 +1,10 @@
 """A house without a disk: decides, gives places and folds, as the store does."""
 
 from chinwag.room.commands import Command, CreateRoom, Enter, Join
-from chinwag.room.entry import Entry, Person, Target
+from chinwag.room.commands_accounts import Claim, Register
+from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import RoomCreated, Stored
+from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.refusals import Refused
 from chinwag.room.state import Draft, Room, State
 
@@ -30,6 +32,20 @@ class House:
         """Somebody comes in; the test is wrong where that is refused."""
         self.done(who, Enter(name=name or who.name))
 
+    def register(self, who: Person, id: str = "") -> Person:
+        """Somebody who may be online already becomes an account."""
+        if who.id not in self.state.people:
+            self.enter(who)
+        fresh = id or f"a{len(self.state.accounts) + 1:016x}"
+        self.done(who, Register(password=""), facts=Facts(fresh=fresh, secret="hash"))
+        return self.state.accounts[fresh].person
+
+    def own(self, who: Person) -> Person:
+        """The first owner of the house."""
+        account = self.register(who)
+        self.done(account, Claim(code=""), facts=Facts(verified=True))
+        return account
+
     def make(self, owner: Person, name: str, *members: Person) -> Room:
         """A further room with these people in it."""
         self.done(owner, CreateRoom(room=name))
@@ -39,28 +55,34 @@ class House:
         assert room is not None
         return room
 
-    def do(self, who: Person, command: Command, target: Target | None = None) -> tuple[Entry, ...] | Refused:
+    def do(
+        self, who: Person, command: Command, target: Target | None = None, facts: Facts = NOTHING
+    ) -> tuple[Entry, ...] | Refused:
         """Decide and fold; the entries that became true."""
-        found = self.state.decide(who, command, self.at, target)
+        found = self.state.decide(who, command, self.at, target, facts)
         return found if isinstance(found, Refused) else tuple([self.keep(draft) for draft in found])
 
-    def done(self, who: Person, command: Command, target: Target | None = None) -> tuple[Entry, ...]:
+    def done(
+        self, who: Person, command: Command, target: Target | None = None, facts: Facts = NOTHING
+    ) -> tuple[Entry, ...]:
         """The same for what is not to be refused."""
-        found = self.do(who, command, target)
+        found = self.do(who, command, target, facts)
         assert not isinstance(found, Refused), found
         return found
 
-    def refused(self, who: Person, command: Command, target: Target | None = None) -> Refused:
+    def refused(
+        self, who: Person, command: Command, target: Target | None = None, facts: Facts = NOTHING
+    ) -> Refused:
         """The same for what is to be refused, and changes nothing."""
         before = self.snapshot()
-        found = self.do(who, command, target)
+        found = self.do(who, command, target, facts)
         assert isinstance(found, Refused), found
         assert self.snapshot() == before
         return found
 
     def keep(self, draft: Draft) -> Entry:
         """Give a draft its place and fold it."""
-        room = self.state.rooms.get(draft.room_key)
+        room = self.state.place(draft.room_key) if draft.room_key else None
         name = room.name if room else draft.event.name if isinstance(draft.event, RoomCreated) else ""
         seq = (room.head if room else 0) + 1 if isinstance(draft.event, Stored) else 0
         entry = Entry(name, seq, self.at, draft.who, draft.event)
@@ -75,15 +97,20 @@ class House:
     def inspect(self) -> None:
         """What holds at all times: names are unlike, members and presence agree, places are dense."""
         people, lobby = self.state.people, self.state.lobby
-        names = [presence.name for presence in people.values()]
-        names += [hold.name for hold in lobby.holds.values() if hold.until > self.at]
+        owned = {id: account.name for id, account in lobby.accounts.items()}
+        assert all(here.name == owned.get(id, here.name) for id, here in people.items())
+        owned |= {id: presence.name for id, presence in people.items()}
+        kept = owned | {id: hold.name for id, hold in lobby.holds.items() if hold.until > self.at}
+        names = list(kept.values())
         assert len({name.key for name in names}) == len({name.skeleton for name in names}) == len(names)
-        assert not people.keys() & lobby.holds.keys()
-        owned = {id: presence.name for id, presence in people.items()}
+        assert not owned.keys() & lobby.holds.keys()
         owned |= {id: hold.name for id, hold in lobby.holds.items()}
         assert all(owned[id].key == key for key, id in lobby.keys.items())
         assert all(owned[id].skeleton == looks for looks, id in lobby.looks.items())
         for room in self.state.rooms.values():
-            assert room.members.keys() == {id for id, person in people.items() if room.key in person.rooms}
+            here = {id for id in room.members if id in people}
+            assert here == {id for id, person in people.items() if room.key in person.rooms}
+            assert room.members.keys() - here <= lobby.accounts.keys()
+            assert all(role == lobby.role_in(room, lobby.person(id) or SERVER) for id, role in room.members.items())
             seqs = [entry.seq for entry in self.log if entry.room == room.name and entry.seq]
             assert seqs == list(range(1, room.head + 1))

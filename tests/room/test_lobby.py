@@ -26,8 +26,9 @@ from chinwag.room.events import (
     RoomCreated,
     Whispered,
 )  # fmt: skip
-from chinwag.room.lobby import HELD, ROOMS
+from chinwag.room.lobby import HELD
 from chinwag.room.permissions import Role
+from chinwag.room.places import ROOMS
 from tests.room.house import ALICE, BOB, CAROL, House, guest
 
 

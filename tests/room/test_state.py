@@ -60,13 +60,13 @@ def test_questions_are_not_decided(command: Command) -> None:
 
 
 def test_the_table_of_rights_rules_in_the_house_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    rights: dict[type[Command], Right] = {CreateRoom: Right(Role.MEMBER), SetTopic: Right(Role.OPERATOR)}
+    rooms = Right(Role.MEMBER, room=False)
+    rights: dict[type[Command], Right] = {CreateRoom: rooms, SetTopic: Right(Role.OPERATOR)}
     monkeypatch.setattr("chinwag.room.permissions.RIGHTS", RIGHTS | rights)
     house = House(ALICE)
-    assert house.refused(ALICE, CreateRoom(room="den")).code == "forbidden"
+    assert house.refused(ALICE, CreateRoom(room="den")).code == "account_needed"
     assert house.refused(ALICE, SetTopic(room="lobby", topic="x")).code == "forbidden"
-    account = Person("a1", "anna", "account")
-    house.enter(account)
+    account = house.register(BOB, "a1")
     house.done(account, CreateRoom(room="den"))
     house.done(account, SetTopic(room="den", topic="x"))
 
@@ -90,7 +90,7 @@ def test_rooms_set_from_rows_are_those_folded_from_the_log() -> None:
 
 def test_an_account_stays_a_member_across_a_restart_a_guest_does_not() -> None:
     state = House().state
-    account = Person("a1", "anna", "account")
+    account = state.load_account("a1", "anna").person
     for seq, who in enumerate((ALICE, account), 2):
         state.fold(Entry("lobby", seq, 1, who, Joined()))
     assert state.rooms["lobby"].members == {"a1": Role.MEMBER}

@@ -74,6 +74,7 @@ class TestSqlite(Suite):
 
 async def test_everything_is_there_after_closing(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
+        store.state.load_account(OWNER.id, OWNER.name)
         await enter(store, ANN, OWNER)
         await store.do(OWNER, CreateRoom(room="Garden", topic="bees"))
         await store.do(ANN, Join(room="garden"))

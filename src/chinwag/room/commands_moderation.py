@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from chinwag.room.commands import Command, Count, PersonName, RoomName, Seq
+from chinwag.room.commands import Command, Count, Nonce, PersonName, RoomName, Seq
 from chinwag.room.commands_accounts import Password, Seconds
 from chinwag.room.modes import Mode
 
@@ -119,6 +119,7 @@ class Report(Command, frozen=True):
     room: RoomName
     seq: Seq
     reason: Reason = ""
+    cid: Nonce = ""
 
 
 class Undo(Command, frozen=True):
@@ -126,6 +127,7 @@ class Undo(Command, frozen=True):
 
     seq: Seq
     room: RoomName = ""
+    cid: Nonce = ""
 
 
 class Audit(Command, frozen=True):

@@ -9,12 +9,15 @@ from chinwag.room.modes import Policy
 
 
 class AccountOpened(Stored, frozen=True):
-    """The name is an account from now on, a member of these rooms (keys). `entry.who` is the account."""
+    """The name is an account from now on, a member of these rooms (keys). `entry.who` is the account.
+
+    `was` is the guest who made it: what that guest owned and was in rooms, the account owns and is.
+    """
 
     account: str
     name: str
     rooms: tuple[str, ...] = ()
-    invite: str = ""  # the digest of the invitation used
+    was: str = ""
 
 
 class AccountRenamed(Stored, frozen=True):

@@ -16,13 +16,18 @@ class Kicked(Stored, frozen=True):
 
 
 class Banned(Stored, frozen=True):
-    """Whoever the mask fits is kept out. `kind`: account (mask = id), name (a mask of guests' names), address."""
+    """Whoever the mask fits is kept out. `kind`: account (mask = id), name (a mask of guests' names), address.
+
+    Bans of addresses stand in the record of the house, where those who are in the room do not read them; there
+    `room_key` says which room they are for ("" = the house).
+    """
 
     kind: str
     mask: str
     name: str = ""  # of the account
     until: int = 0  # ms, 0 = for ever
     reason: str = ""
+    room_key: str = ""
 
 
 class Unbanned(Stored, frozen=True):
@@ -33,6 +38,7 @@ class Unbanned(Stored, frozen=True):
     name: str = ""
     until: int = 0  # what it was, so that it can be put back
     reason: str = ""
+    room_key: str = ""
 
 
 class Muted(Stored, frozen=True):
@@ -71,11 +77,15 @@ class ModeSet(Stored, frozen=True):
 
 
 class FilterSet(Stored, frozen=True):
-    """Messages in which the pattern is found are blocked, masked or flagged; "" = there is no such filter."""
+    """Messages in which the pattern is found are blocked, masked or flagged; "" = there is no such filter.
+
+    Filters stand in the record of the house: `room_key` says which room they are for ("" = the house).
+    """
 
     pattern: str
     before: str
     after: str
+    room_key: str = ""
 
 
 class Invited(Stored, frozen=True):

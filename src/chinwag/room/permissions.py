@@ -1,19 +1,26 @@
-"""The one table of rights: which role may give which command. Every front end meets it, none has its own.
+"""The one table of rights: which role may give which command, and in which condition. Every front end meets it.
 
-A row names the least role for what is one's own and for what belongs to others. A later command (kick, ban,
-mute) is one more row; a later state of a room (closed, moderated) is one more column, read in `allowed`.
+A row names the least role for what is one's own, for what belongs to others, and for what concerns the whole house
+(a command whose room is empty). `when` are conditions (conditions.py says when each holds) with the least role
+that may do it all the same. A condition that is not in a row does not matter to that command.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
 from chinwag.room import commands as c
+from chinwag.room import commands_accounts as a
+from chinwag.room import commands_moderation as m
+from chinwag.room.modes import Mode, Policy
+from chinwag.room.refusals import Code
 
 
 class Role(IntEnum):
-    """What somebody is in one room, least first. A stranger is not in the room at all."""
+    """What somebody is in one room, or in the house, least first. A stranger is not in the room at all."""
 
     STRANGER = 0
     GUEST = 1
@@ -25,54 +32,136 @@ class Role(IntEnum):
     NOBODY = 7  # above everyone: a row that names it is closed to all
 
 
-class Place(Protocol):
-    """What a right may depend on of a room."""
-
-    owner: str
+Condition: TypeAlias = Literal[
+    # of the house
+    "guests_none", "guests_read", "lockdown", "house_password", "no_registration", "rooms_accounts",
+    "rooms_operators",
+    # of a room
+    "registered", "invite_only", "room_password", "room_full", "moderated", "room_read_only", "slow_mode",
+    # of a person
+    "banned", "muted",
+]  # fmt: skip
+CONDITIONS: tuple[Condition, ...] = get_args(Condition)
+CODES: Mapping[str, Code] = MappingProxyType({  # where the refusal is not called like the condition
+    "house_password": "password_needed", "room_password": "password_needed",
+    "no_registration": "registration_closed", "rooms_accounts": "account_needed", "rooms_operators": "forbidden",
+})  # fmt: skip
 
 
 class Right(Struct, frozen=True, gc=False):
-    """From which role on a command may be given; `others`: where it touches what somebody else wrote."""
+    """From which role on a command may be given.
+
+    `others`: where it touches what somebody else wrote. `house`: where it concerns the whole house. `inside`: one
+    has to be in the room, whatever one's role.
+    """
 
     least: Role
     others: Role = Role.NOBODY
+    house: Role = Role.NOBODY
+    inside: bool = False
+    room: bool = True  # False: the room of the command is not one that there is already
+    when: Mapping[Condition, Role] = MappingProxyType({})
 
+
+GUEST, MEMBER, VOICED, OPERATOR, ADMIN, OWNER = (
+    Role.GUEST, Role.MEMBER, Role.VOICED, Role.OPERATOR, Role.ADMIN, Role.OWNER,
+)  # fmt: skip
 
 # fmt: off
-RIGHTS: dict[type[c.Command], Right] = {
-    # in the house, where everybody online is a guest or more
-    c.Enter:      Right(Role.STRANGER),
-    c.Quit:       Right(Role.GUEST),
-    c.Rename:     Right(Role.GUEST),
-    c.SetAway:    Right(Role.GUEST),
-    c.Whisper:    Right(Role.GUEST),
-    c.CreateRoom: Right(Role.GUEST),
-    # in a room
-    c.Join:       Right(Role.STRANGER),
-    c.Leave:      Right(Role.GUEST),
-    c.SetTopic:   Right(Role.GUEST),
-    c.Say:        Right(Role.GUEST),
-    c.Edit:       Right(Role.GUEST),
-    c.Redact:     Right(Role.GUEST, others=Role.OPERATOR),
-    c.React:      Right(Role.GUEST, others=Role.GUEST),
-    c.Typing:     Right(Role.GUEST),
-    c.MarkRead:   Right(Role.GUEST),
-    # questions
-    c.ListRooms:  Right(Role.GUEST),
-    c.ListPeople: Right(Role.GUEST),
-    c.GetPage:    Right(Role.GUEST),
-    c.Search:     Right(Role.GUEST),
-    c.Ping:       Right(Role.STRANGER),
+_COMING: Mapping[Condition, Role] = {
+    "banned": OPERATOR, "guests_none": MEMBER, "lockdown": MEMBER, "house_password": MEMBER,
 }
+_JOINING: Mapping[Condition, Role] = {
+    "banned": OPERATOR, "registered": MEMBER, "invite_only": OPERATOR, "room_password": OPERATOR,
+    "room_full": OPERATOR,
+}
+_SPEAKING: Mapping[Condition, Role] = {
+    "banned": OPERATOR, "guests_read": MEMBER, "muted": OPERATOR, "room_read_only": OPERATOR, "moderated": VOICED,
+}
+_SHOWING: Mapping[Condition, Role] = {"guests_read": MEMBER, "muted": OPERATOR}
+_MAKING: Mapping[Condition, Role] = {**_SHOWING, "rooms_accounts": MEMBER, "rooms_operators": OPERATOR}
+
+RIGHTS: dict[type[c.Command], Right] = {
+    # coming in: the role is what one would be in the house
+    c.Enter:          Right(GUEST, when=_COMING),
+    a.Login:          Right(MEMBER, when={"banned": OPERATOR}),
+    a.Register:       Right(GUEST, when={"banned": OPERATOR, "no_registration": OPERATOR}),
+    # in the house, where everybody online is a guest or more
+    c.Quit:           Right(GUEST),
+    c.Rename:         Right(GUEST, when={"muted": OPERATOR}),
+    c.SetAway:        Right(GUEST, when=_SHOWING),
+    c.Whisper:        Right(GUEST, when=_SHOWING),
+    c.CreateRoom:     Right(GUEST, room=False, when=_MAKING),
+    a.ChangePassword: Right(MEMBER),
+    a.LogoutOthers:   Right(MEMBER),
+    a.DeleteAccount:  Right(MEMBER),
+    a.Claim:          Right(MEMBER),
+    a.Accept:         Right(GUEST, when={"banned": OPERATOR}),
+    a.RemoveAccount:  Right(ADMIN),
+    a.SetPolicy:      Right(OPERATOR),  # and POLICY_RIGHTS
+    # in a room
+    c.Join:           Right(GUEST, room=False, when=_JOINING),  # the role is what one will be there
+    c.Leave:          Right(GUEST, inside=True),
+    c.SetTopic:       Right(GUEST, inside=True, when=_SPEAKING),
+    c.Say:            Right(GUEST, inside=True, when={**_SPEAKING, "slow_mode": VOICED}),
+    c.Edit:           Right(GUEST, inside=True, when=_SPEAKING),
+    c.Redact:         Right(GUEST, others=OPERATOR, inside=True),
+    c.React:          Right(GUEST, others=GUEST, inside=True, when=_SPEAKING),
+    c.Typing:         Right(GUEST, inside=True, when=_SPEAKING),
+    c.MarkRead:       Right(GUEST, inside=True),
+    m.Report:         Right(GUEST, others=GUEST, inside=True),
+    m.RaiseHand:      Right(GUEST, inside=True, when={"guests_read": MEMBER, "muted": OPERATOR}),
+    m.LowerHand:      Right(GUEST, others=OPERATOR, inside=True),
+    m.ListHands:      Right(GUEST, inside=True),
+    # keeping order, in a room or in the house
+    m.SetRole:        Right(OPERATOR, house=ADMIN),  # and only below one's own
+    m.SetMode:        Right(OPERATOR),  # and MODE_RIGHTS
+    m.Kick:           Right(OPERATOR, house=OPERATOR),
+    m.Ban:            Right(OPERATOR, house=OPERATOR),
+    m.CountBan:       Right(OPERATOR, house=OPERATOR),
+    m.Unban:          Right(OPERATOR, house=OPERATOR),
+    m.ListBans:       Right(OPERATOR, house=OPERATOR),
+    m.Mute:           Right(OPERATOR, house=OPERATOR),
+    m.Unmute:         Right(OPERATOR, house=OPERATOR),
+    m.SetFilter:      Right(OPERATOR, house=ADMIN),
+    m.TryFilter:      Right(OPERATOR),
+    m.ListFilters:    Right(OPERATOR, house=ADMIN),
+    m.Undo:           Right(OPERATOR, house=OPERATOR),  # and whatever the act that undoes it takes
+    m.Audit:          Right(OPERATOR, house=ADMIN),
+    m.CallOn:         Right(OPERATOR),
+    a.Invite:         Right(MEMBER, house=OPERATOR, when={"invite_only": OPERATOR, "room_password": OPERATOR}),
+    a.ListInvites:    Right(OPERATOR, house=OPERATOR),
+    a.RevokeInvite:   Right(GUEST),  # and one has to have made it, or keep order where it leads
+    # questions
+    c.ListRooms:      Right(GUEST),
+    c.ListPeople:     Right(GUEST, house=GUEST, inside=False),
+    c.GetPage:        Right(GUEST, inside=True),
+    c.Search:         Right(GUEST, house=GUEST, inside=True),
+    c.Ping:           Right(Role.STRANGER),
+}
+MODE_RIGHTS: dict[Mode, Role] = {"keep_days": OWNER, "keep_count": OWNER}  # others: as the row of SetMode says
+POLICY_RIGHTS: dict[Policy, Role] = {
+    "guests": ADMIN, "password": ADMIN, "lockdown": OPERATOR, "registration": ADMIN, "rooms": ADMIN,
+}
+ALONE = frozenset((  # in a conversation of two there is nothing else
+    c.Say, c.Edit, c.Redact, c.React, c.Typing, c.MarkRead, c.GetPage, c.Search, m.Report,
+))
 # fmt: on
-_CLOSED = Right(Role.NOBODY)
+CLOSED = Right(Role.NOBODY)
 
 
-def allowed(role: Role, command: type[c.Command], room: Place | None = None) -> bool:
-    """Whether `role` may give such a command in `room` (None: in the house). Without a row: never."""
-    return role >= RIGHTS.get(command, _CLOSED).least
+def allowed(role: Role, command: type[c.Command], *, house: bool = False) -> bool:
+    """Whether `role` may give such a command, conditions aside. Without a row: never."""
+    right = RIGHTS.get(command, CLOSED)
+    return role >= (right.house if house else right.least)
 
 
-def allowed_to_others(role: Role, command: type[c.Command], room: Place | None = None) -> bool:
+def allowed_to_others(role: Role, command: type[c.Command]) -> bool:
     """The same where the command touches what somebody else wrote."""
-    return role >= RIGHTS.get(command, _CLOSED).others
+    return role >= RIGHTS.get(command, CLOSED).others
+
+
+def allowed_when(role: Role, command: type[c.Command], condition: Condition) -> bool:
+    """Whether `role` may give such a command while the condition holds."""
+    right = RIGHTS.get(command, CLOSED)
+    return role >= right.when.get(condition, Role.STRANGER)

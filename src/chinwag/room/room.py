@@ -1,6 +1,6 @@
 """One room: what its members may do (`decide`) and what becomes of it (`fold`). Tables, no switch.
 
-`decide` changes nothing, `fold` refuses nothing. Names and presence are the lobby's (lobby.py).
+`decide` changes nothing, `fold` refuses nothing. Who may do it is seen before (gate.py).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from msgspec import Struct, field
 from chinwag.room import commands as c
 from chinwag.room import events as e
 from chinwag.room.entry import Person, Target
-from chinwag.room.permissions import Role, allowed, allowed_to_others
+from chinwag.room.modes import OPEN, Modes
+from chinwag.room.order import Order
+from chinwag.room.permissions import Role, allowed_to_others
 from chinwag.room.refusals import Refused
 from chinwag.room.text import LINE_CHARACTERS, MESSAGE_CHARACTERS, blank, clean, is_emoji, one_line
 
@@ -44,27 +46,30 @@ class Room(Struct):
     created: int = 0
     owner: str = ""  # the id of whoever made it
     members: dict[str, Role] = field(default_factory=dict)  # by id
+    kind: e.RoomKind = "room"
+    roles: dict[str, Role] = field(default_factory=dict)  # what was given to somebody, here or not: by id
+    order: Order | None = None  # None: nothing is set
 
-    def role(self, who: Person) -> Role:
-        """What somebody is here; the server is everything everywhere."""
-        return self.members.get(who.id) or (Role.OWNER if who.kind == "server" else Role.STRANGER)
+    @property
+    def modes(self) -> Modes:
+        """How the room is set."""
+        return OPEN if self.order is None else self.order.modes
+
+    def ordered(self) -> Order:
+        """The room's order, to be changed by folding."""
+        if self.order is None:
+            self.order = Order()
+        return self.order
+
+    def tidy(self, at: int) -> None:
+        """Forget what is over, and the order with it if nothing is set."""
+        if self.order is not None:
+            self.order.tidy(at)
+            if self.order.empty:
+                self.order = None
 
 
-def decide(room: Room, who: Person, command: c.Command, target: Target | None) -> Decision:
-    """What a command in this room leads to; () = it is so already. `target`: the message it speaks of."""
-    kind = type(command)
-    role = room.members.get(who.id) or room.role(who)
-    if not allowed(role, kind, room):
-        if role is Role.STRANGER:
-            return Refused("not_member", {"room": room.name})
-        return Refused("forbidden", {"room": room.name, "action": kind.__name__.lower()})
-    found = DECIDE[kind](room, who, command, target)
-    if found is None:
-        return ()
-    return found if isinstance(found, Refused) else (Draft(room.key, who, found),)
-
-
-# --- deciding, one function per command ---------------------------------------------------------------------
+# --- deciding, one function per command: what it leads to; None = it is so already --------------------------
 
 Found: TypeAlias = e.Event | Refused | None
 
@@ -107,13 +112,7 @@ def _set_topic(room: Room, who: Person, command: c.SetTopic, target: Target | No
     return e.TopicSet(topic=topic) if topic != room.topic else None
 
 
-def _join(room: Room, who: Person, command: c.Join, target: Target | None) -> Found:
-    return None if who.id in room.members else e.Joined()
-
-
 def _leave(room: Room, who: Person, command: c.Leave, target: Target | None) -> Found:
-    if who.id not in room.members:
-        return Refused("not_member", {"room": room.name})
     return e.Left(reason=one_line(command.reason)[:LINE_CHARACTERS])
 
 
@@ -128,7 +127,6 @@ DECIDE: dict[type[c.Command], Callable[..., Found]] = {
     c.Redact:   _redact,
     c.React:    _react,
     c.SetTopic: _set_topic,
-    c.Join:     _join,
     c.Leave:    _leave,
     c.Typing:   _typing,
 }
@@ -165,7 +163,8 @@ def _untouchable(
         return _unknown(room, command.seq)
     if target.redacted:
         return Refused("target_redacted", {"seq": str(command.seq), "room": room.name})
-    if target.who_id != who.id and not allowed_to_others(room.role(who), type(command), room):
+    role = room.members.get(who.id) or (Role.OWNER if who.kind == "server" else Role.STRANGER)
+    if target.who_id != who.id and not allowed_to_others(role, type(command)):
         return Refused("not_author", {"seq": str(command.seq), "room": room.name})
     return None
 

@@ -5,17 +5,20 @@ end of `stall`.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from unicodedata import combining, normalize
 
 from chinwag.clock import WallClock
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
-from chinwag.room.events import RoomCreated, Said
+from chinwag.room.events import RoomCreated, Said, Stored
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
 from chinwag.room.state import State
 from chinwag.store.grouping import FREEING, Group, GroupedStore, Place
+from chinwag.store.rows import KINDS, ORDER
 from chinwag.store.shown import as_they_are_now
 from chinwag.store.terms import Term, terms
 
@@ -42,13 +45,22 @@ class FakeGroup(Group):
 class FakeStore(GroupedStore[FakeGroup]):
     """The contract of a store, in memory."""
 
-    def __init__(self, *, lobby: str = "lobby", clock: WallClock | None = None, immediate: bool = True) -> None:
-        super().__init__(lobby, clock or Ticks())
+    def __init__(
+        self,
+        *,
+        lobby: str = "lobby",
+        clock: WallClock | None = None,
+        immediate: bool = True,
+        engine: Engine | None = None,
+    ) -> None:
+        super().__init__(lobby, clock or Ticks(), engine)
         self.secret = bytes(32)
         self.on_fatal: Callable[[str], None] | None = None
         self.immediate = immediate
         self.rooms: dict[str, list[Entry]] = {}  # what is durable
         self._nonces: dict[int, Accepted] = {}
+        self._hashes: dict[str, str] = {}
+        self._reads: dict[tuple[str, str], int] = {}
         self._failing = 0
         self._stalled = False
         self._repeating = False
@@ -125,7 +137,7 @@ class FakeStore(GroupedStore[FakeGroup]):
 
     def page(self, room: str, *, before: int = 0, after: int | None = None, limit: int = 50, head: int = 0) -> Page:
         """History, oldest first."""
-        found = self.state.room(room)
+        found = self.state.place(room)
         if found is None:
             return Page(room=room, entries=(), first=0, head=0, more=False)
         entries = as_they_are_now(self.rooms.get(found.key, ()))
@@ -139,10 +151,22 @@ class FakeStore(GroupedStore[FakeGroup]):
             kept, more = rest[-limit:], len(rest) > limit
         return Page(room=found.name, entries=tuple(kept), first=min(1, last), head=last, more=more)
 
+    def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
+        """Acts of moderation, oldest first."""
+        found = self.state.place(room)
+        entries = self.rooms.get(found.key, []) if found is not None else []
+        acts = [entry for entry in entries if KINDS[type(entry.event)].number >= ORDER]  # type: ignore[index]
+        acts = [entry for entry in acts if not before or entry.seq < before]
+        name = found.name if found is not None else room
+        return Page(
+            room=name, entries=tuple(acts[-limit:]), first=min(1, len(entries)), head=len(entries),
+            more=len(acts) > limit,
+        )  # fmt: skip
+
     async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
         """Newest first. ValueError where the query holds nothing to search for."""
         wanted = terms(query)
-        places = {found.key for room in rooms if (found := self.state.room(room)) is not None}
+        places = {found.key for room in rooms if (found := self.state.place(room)) is not None}
         said = [
             entry
             for key in places
@@ -183,6 +207,8 @@ class FakeStore(GroupedStore[FakeGroup]):
             self.rooms.setdefault(key, []).append(entry)
             if mark:
                 self._nonces[mark] = Accepted(room=entry.room, seq=entry.seq, at=entry.at)
+        self._hashes |= group.hashes
+        self._reads |= group.reads
         self._written(group)
 
     def _stored_target(self, place: Place, seq: int) -> Target | None:
@@ -190,8 +216,12 @@ class FakeStore(GroupedStore[FakeGroup]):
         if not 0 < seq <= len(entries):
             return None
         entry = entries[seq - 1]
-        said = entry.event if isinstance(entry.event, Said) else None
-        return Target(seq, entry.who.id, said is not None and said.redacted, said is not None)
+        if isinstance(entry.event, Said):
+            return Target(seq, entry.who.id, entry.event.redacted, True)
+        return Target(seq, entry.who.id, False, False, entry.event if isinstance(entry.event, Stored) else None)
+
+    def _stored_hash(self, owner: str) -> str:
+        return self._hashes.get(owner, "")
 
     def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
         return self._nonces.get(mark)
@@ -204,8 +234,10 @@ class FakeStore(GroupedStore[FakeGroup]):
             assert isinstance(made, RoomCreated)
             self._places[key] = Place(key, number, made.name, len(entries))
             self._last_pos = max(self._last_pos, entries[-1].pos)
-            for entry in entries:
-                state.fold(entry)
+        for entry in sorted(chain.from_iterable(self.rooms.values()), key=lambda entry: entry.pos):
+            state.fold(entry)
+        for (key, account), seq in self._reads.items():
+            state.load_member(key, account, seq)
         self._last_place = len(self._places)
 
 

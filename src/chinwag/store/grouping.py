@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar, cast
 
 from chinwag.clock import WallClock, wall
-from chinwag.room.commands import Command, Edit, Leave, React, Redact, Say
+from chinwag.room.commands import Command, Edit, Leave, React, Redact, Say, Whisper
+from chinwag.room.commands_moderation import Report, Undo
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import Marked, Redacted, RoomCreated, Said, Stored
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done, Page, Result
-from chinwag.room.state import Draft, State
+from chinwag.room.state import HOUSE, Draft, State
 from chinwag.store.contract import Settled, Status, StoreError
 from chinwag.store.hashing import START
 from chinwag.store.nonces import mark_of
@@ -27,7 +29,9 @@ FREEING: Final = (Redact, Leave)  # tried even where the disk is short, for they
 COMPANY_WINDOW: Final = 0.001  # seconds that a group waits for as many messages as the last one had
 NOT_STORED: Final = Refused("not_stored")
 # Commands with a nonce, and the field that names another message.
-_SPEAKS_OF: Final[dict[type[Command], str]] = {Say: "reply", Edit: "seq", Redact: "seq", React: "seq"}
+_SPEAKS_OF: Final[dict[type[Command], str]] = {
+    Say: "reply", Edit: "seq", Redact: "seq", React: "seq", Report: "seq", Undo: "seq", Whisper: "",
+}  # fmt: skip
 _DONE: Final = Done()
 
 
@@ -66,11 +70,17 @@ class Group:
         self.hashes: dict[str, str] = {}
         self.reads: dict[tuple[str, str], int] = {}
 
-    def refuse(self, refused: Refused) -> None:
-        """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is."""
+    def refuse(self, refused: Refused) -> list[Entry]:
+        """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is.
+
+        Returns the entries that did not become true, in order.
+        """
+        lost: list[Entry] = []
         for item in self.settled:
             if item.duplicate or any([entry.seq for entry in item.entries]):
+                lost += item.entries
                 item.outcome, item.entries, item.duplicate = refused, (), False
+        return lost
 
 
 G = TypeVar("G", bound=Group)
@@ -79,11 +89,11 @@ G = TypeVar("G", bound=Group)
 class GroupedStore(ABC, Generic[G]):
     """Decides, folds, numbers and settles; knows nothing of disks."""
 
-    def __init__(self, lobby: str = "lobby", clock: WallClock = wall) -> None:
+    def __init__(self, lobby: str = "lobby", clock: WallClock = wall, engine: Engine | None = None) -> None:
         self.epoch = 1
         self.status: Status = "ready"
         self.reason = ""
-        self.state = State(lobby)
+        self.state = State(lobby, engine=engine)
         self._clock = clock
         self._callbacks: list[Callable[[Sequence[Settled]], None]] = []
         self._places: dict[str, Place] = {}
@@ -153,7 +163,7 @@ class GroupedStore(ABC, Generic[G]):
 
     def target(self, room: str, seq: int) -> Target | None:
         """The message that an edit, redaction, reaction or reply speaks of, pending ones included."""
-        found = self.state.room(room)
+        found = self.state.place(room or HOUSE)
         return self._target(self._places[found.key], seq) if found is not None else None
 
     def hash_of(self, owner: str) -> str:
@@ -201,7 +211,7 @@ class GroupedStore(ABC, Generic[G]):
                 first = self._first_outcome(who, mark)
                 if first is not None:
                     return Settled(origin, who, command, first, (), True)
-            seq = getattr(said, field)
+            seq = getattr(said, field) if field else 0
             if seq:
                 target = self.target(said.room, seq)
         at = self._clock()
@@ -222,8 +232,10 @@ class GroupedStore(ABC, Generic[G]):
     def _folded(
         self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, mark: int
     ) -> Settled:
-        entry = self._place(drafts[0], at, mark)
         fold = self.state.fold
+        if len(drafts) > 1 and type(drafts[1].event) is Said:  # a conversation and the first that is said in it
+            return self._begun(origin, who, command, drafts, at, mark)
+        entry = self._place(drafts[0], at, mark)
         fold(entry)
         outcome: Result = _DONE
         if entry.seq:
@@ -237,6 +249,15 @@ class GroupedStore(ABC, Generic[G]):
             entries.append(self._place(draft, at, 0))
             fold(entries[-1])
         return Settled(origin, who, command, outcome, tuple(entries))
+
+    def _begun(
+        self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, mark: int
+    ) -> Settled:
+        made = self._place(drafts[0], at, 0)
+        self.state.fold(made)
+        item = self._folded(origin, who, command, drafts[1:], at, mark)
+        item.entries = (made, *item.entries)
+        return item
 
     def _place(self, draft: Draft, at: int, mark: int) -> Entry:
         event = draft.event
@@ -282,7 +303,9 @@ class GroupedStore(ABC, Generic[G]):
         pending = self._pending()
         for group in pending:
             if (entry := group.fresh.get(mark)) is not None:
-                found: Target | None = Target(seq, entry.who.id, False, type(entry.event) is Said)
+                said = type(entry.event) is Said
+                event = None if said else cast(Stored, entry.event)
+                found: Target | None = Target(seq, entry.who.id, False, said, event)
                 break
         else:
             found = self._stored_target(place, seq)
@@ -342,9 +365,7 @@ class GroupedStore(ABC, Generic[G]):
         """A group was not written: it is refused with all that was decided after it, in order."""
         self._writing = None
         later, self._growing = self._growing, self._new_group()
-        group.refuse(NOT_STORED)
-        later.refuse(NOT_STORED)
-        self._recall([*group.fresh.values(), *later.fresh.values()])
+        self._recall(group.refuse(NOT_STORED) + later.refuse(NOT_STORED))
         try:
             self._settle(group)
         finally:

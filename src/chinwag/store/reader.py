@@ -86,13 +86,16 @@ class Reader:
     def target(self, room: int, seq: int) -> Target | None:
         """The event at a place, as far as rules ask for it."""
         found = self._connection.execute(
-            "SELECT a.person, e.state, e.kind FROM event e JOIN actor a ON a.id = e.actor"
-            " WHERE e.room = ? AND e.seq = ?",
+            "SELECT a.person, e.state, e.kind, e.ref, e.flags, e.body, e.meta FROM event e JOIN actor a"
+            " ON a.id = e.actor WHERE e.room = ? AND e.seq = ?",
             (room, seq),
         ).fetchone()
         if found is None:
             return None
-        return Target(seq, found[0], found[2] == SAID and found[1] == ERASED, found[2] == SAID)
+        who, state, kind, ref, flags, body, meta = found
+        if kind == SAID:
+            return Target(seq, who, state == ERASED)
+        return Target(seq, who, False, False, BACK[kind](ref, flags, body or "", meta or ""))
 
     def place_of(self, pos: int, person: str) -> tuple[int, int, int] | None:
         """Room, seq and time of the event at a position, if this person made it."""

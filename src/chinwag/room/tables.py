@@ -1,0 +1,105 @@
+"""The two tables of the house: which function decides a command, and which folds an event."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
+
+from chinwag.room import (
+    accounts,
+    coming,
+    filters,
+    hands,
+    invitations,
+    moderation,
+    places,
+    roles,
+    switches,
+    whispers,
+)  # fmt: skip
+from chinwag.room import commands as c
+from chinwag.room import commands_accounts as a
+from chinwag.room import commands_moderation as m
+from chinwag.room import events as e
+from chinwag.room import events_accounts as fa
+from chinwag.room import events_moderation as fm
+from chinwag.room.ask import Ask
+from chinwag.room.entry import Entry
+from chinwag.room.lobby import Lobby
+from chinwag.room.room import Decision, Room
+
+Rule: TypeAlias = Callable[[Ask], Decision]
+Step: TypeAlias = Callable[[Lobby, Entry, Room | None], None]
+
+# fmt: off
+COMING: Mapping[type[c.Command], Rule] = MappingProxyType({  # of those who are not in yet; they see to rights
+    c.Enter:          coming.decide_enter,
+    a.Login:          accounts.decide_login,
+})
+DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online; what is said in a room is room.py's
+    c.Quit:           coming.quitting,
+    c.Rename:         coming.renaming,
+    c.SetAway:        coming.setting_away,
+    c.Whisper:        whispers.whispering,
+    c.CreateRoom:     places.creating,
+    c.Join:           places.joins,
+    c.MarkRead:       places.marking,
+    a.Register:       accounts.registering,
+    a.ChangePassword: accounts.changing_password,
+    a.LogoutOthers:   accounts.logging_out,
+    a.DeleteAccount:  accounts.deleting,
+    a.RemoveAccount:  accounts.removing,
+    a.Claim:          roles.claiming,
+    a.Invite:         invitations.inviting,
+    a.Accept:         invitations.accepting,
+    a.RevokeInvite:   invitations.revoking,
+    a.SetPolicy:      switches.setting_policy,
+    m.SetRole:        roles.setting_role,
+    m.SetMode:        switches.setting_mode,
+    m.Kick:           moderation.kicking,
+    m.Ban:            moderation.banning,
+    m.Unban:          moderation.unbanning,
+    m.Mute:           moderation.muting,
+    m.Unmute:         moderation.unmuting,
+    m.SetFilter:      filters.setting,
+    m.Report:         moderation.reporting,
+    m.RaiseHand:      hands.raising,
+    m.LowerHand:      hands.lowering,
+    m.CallOn:         hands.calling,
+})
+OF_PERSONS = frozenset((  # the server is never online itself, and has no account
+    c.Quit, c.Rename, c.SetAway, c.Join, c.MarkRead, a.Register, a.ChangePassword, a.LogoutOthers, a.DeleteAccount,
+    a.Claim, a.Accept, m.Report, m.RaiseHand,
+))
+FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
+    e.Arrived:          coming.arrived,
+    e.Departed:         coming.departed,
+    e.Renamed:          coming.renamed,
+    e.AwaySet:          coming.away_set,
+    e.RoomCreated:      places.created,
+    e.TopicSet:         places.topic_set,
+    e.Joined:           places.joined,
+    e.Left:             places.left,
+    e.Marked:           places.marked,
+    fa.AccountOpened:   accounts.opened,
+    fa.LoggedIn:        accounts.logged_in,
+    fa.AccountRenamed:  accounts.account_renamed,
+    fa.LoggedOut:       accounts.logged_out,
+    fa.AccountDeleted:  accounts.account_deleted,
+    fa.InviteMade:      invitations.invite_made,
+    fa.InviteUsed:      invitations.invite_used,
+    fa.InviteRevoked:   invitations.invite_revoked,
+    fa.PolicySet:       switches.policy_set,
+    fm.Invited:         invitations.invited,
+    fm.Kicked:          moderation.kicked,
+    fm.Banned:          moderation.banned,
+    fm.Unbanned:        moderation.unbanned,
+    fm.Muted:           moderation.muted,
+    fm.Unmuted:         moderation.unmuted,
+    fm.RoleSet:         roles.role_set,
+    fm.ModeSet:         switches.mode_set,
+    fm.FilterSet:       filters.filter_set,
+    fm.HandRaised:      hands.hand_raised,
+    fm.HandLowered:     hands.hand_down,
+    fm.CalledOn:        hands.hand_down,
+})
+# fmt: on

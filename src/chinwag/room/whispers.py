@@ -1,0 +1,52 @@
+"""What is said to one person alone: kept where both have accounts, passing by where one is a guest."""
+
+from msgspec.structs import replace
+
+from chinwag.room import events as e
+from chinwag.room.ask import Ask
+from chinwag.room.entry import Person
+from chinwag.room.filters import through
+from chinwag.room.lobby import HIDDEN, Lobby, unknown_person
+from chinwag.room.places import two_of
+from chinwag.room.refusals import Refused
+from chinwag.room.room import Decision, Draft, Room, message_of
+
+
+def between(one: str, other: str) -> str:
+    """The key of the conversation of two accounts."""
+    low, high = sorted((one, other))
+    return f"{HIDDEN}{low}+{high}"
+
+
+def whispering(ask: Ask) -> Decision:
+    """Say something to one person. An account that is away hears it when it comes back."""
+    lobby, who, command = ask.lobby, ask.who, ask.command
+    other = lobby.somebody(command.to)
+    kept = other is not None and who.id in lobby.accounts and other.id in lobby.accounts
+    if other is None or not (kept or other.id in lobby.people):
+        return unknown_person(lobby, command.to)
+    if other.id == who.id:
+        return Refused("whisper_self")
+    text = message_of(command.text)
+    if not isinstance(text, Refused):
+        text = through(lobby.order.filters.values(), text, ask.role)
+    if isinstance(text, Refused):
+        return text
+    if kept:
+        return _kept(ask, other, text)
+    return (Draft("", who, e.Whispered(to=other.name, to_id=other.id, text=text, action=command.action)),)
+
+
+def _kept(ask: Ask, other: Person, text: str) -> Decision:
+    key = between(ask.who.id, other.id)
+    said = Draft(key, ask.who, e.Said(text=text, action=ask.command.action, to=other.name))
+    if key in ask.lobby.hidden:
+        return (said,)
+    return (Draft(key, ask.who, e.RoomCreated(name=key, kind="direct")), said)
+
+
+def addressed(lobby: Lobby, room: Room, who: Person, said: e.Said) -> e.Said:
+    """What is said in a conversation says to whom."""
+    other = next((id for id in two_of(room.key) if id != who.id), "")
+    account = lobby.accounts.get(other)
+    return replace(said, to=account.name.display if account is not None else "?")
