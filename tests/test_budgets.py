@@ -104,12 +104,13 @@ def test_a_file_of_tests_stands_where_its_source_stands() -> None:
     assert lost == []
 
 
-MODULES = {"pyopenssl": "OpenSSL"}  # packages whose module is called otherwise
+MODULES = {"argon2-cffi": "argon2", "pyopenssl": "OpenSSL"}  # packages whose module is called otherwise
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[^a-z0-9-]", each)[0].replace("-", "_") for each in project["dependencies"]}
+    names = [re.split(r"[^a-z0-9-]", each)[0] for each in project["dependencies"]]
+    declared = {MODULES.get(name, name.replace("-", "_")) for name in names}
     extras = [each for name, wanted in project["optional-dependencies"].items() if name != "dev" for each in wanted]
     optional = {MODULES.get(name, name) for each in extras if (name := re.split(r"[^a-z-]", each)[0])}
     imported = {
