@@ -28,12 +28,6 @@ MIB = 1 << 20
 OWNER = Person("a0000000000000001", "olga", "account")
 
 
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store that cannot write tries again at once, not after a quarter of a second."""
-    monkeypatch.setattr("chinwag.store.sqlite.HEAL_EVERY", 0.01)
-
-
 @pytest_asyncio.fixture
 async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     made = SqliteStore(tmp_path / "data")

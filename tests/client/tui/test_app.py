@@ -1,4 +1,4 @@
-"""The app, in as few stories as tell whether it is put together rightly; the others are in tests/slow/test_stories.py."""
+"""The app, in as few stories as show that it is put together; the others are in tests/slow/test_stories.py."""
 
 from chinwag.client.tui.actions import ACTIONS
 from tests.client.tui.fake_link import ME, FakeLink
