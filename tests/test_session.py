@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chinwag.protocols.contract import BadBytes, Out, Reply
-from chinwag.room.commands import Command, Ping, Say
+from chinwag.room.commands import Command, Enter, Ping, Say
 from chinwag.room.entry import SERVER, Entry
 from chinwag.room.events import Joined
 from chinwag.room.limits import Bucket
@@ -119,6 +119,52 @@ def test_a_ping_costs_a_tenth_of_a_message() -> None:
     session.received(b"ping\n" * 9)
     assert all(isinstance(item, Ping) for item in desk.asked)
     assert len(desk.asked) == 9
+
+
+def test_bytes_are_paid_for_even_where_they_mean_nothing() -> None:
+    desk = ToyDesk((Bucket(100, 100), Bucket(1000, 500)))
+    session, connection = seated(desk)
+    session.received(b"-" * 1000)
+    assert not connection.paused
+    session.received(b"-" * 1000)
+    assert connection.paused
+    (delay, call) = desk.calls.pop()
+    assert delay == 2.0
+    desk.time += delay
+    call()
+    assert not connection.paused
+    assert desk.calls == []
+
+
+def test_who_waits_for_two_reasons_waits_for_both() -> None:
+    desk = ToyDesk((Bucket(1, 1), Bucket(10, 1)))
+    session, connection = seated(desk)
+    session.received(b"say a\nsay b\n")
+    (short, go_on), (long, lighter) = sorted(desk.calls, key=lambda call: call[0])
+    assert (short, long) == (1.0, 2.0)
+    desk.time = short
+    go_on()
+    assert len(desk.asked) == 2
+    assert connection.paused
+    desk.time = long
+    lighter()
+    assert not connection.paused
+
+
+def test_names_are_paid_for_and_reading_goes_on_once_one_was_decided() -> None:
+    desk = ToyDesk((Bucket(1, 1), Bucket(1000, 1000)))
+    session, connection = seated(desk)
+    session.received(b"enter a\nenter b\nsay c\n")
+    assert [item.name for item in desk.asked if isinstance(item, Enter)] == ["a"]
+    assert connection.paused
+    session.entering = True
+    desk.calls.pop()[1]()
+    assert connection.paused
+    session.entering = False
+    desk.time = 10.0
+    session.proceed()
+    assert len(desk.asked) == 3
+    assert not connection.paused
 
 
 def test_what_came_before_bad_bytes_is_still_done() -> None:

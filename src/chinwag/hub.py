@@ -69,6 +69,7 @@ class Hub:
         """A connection speaks this protocol: it is a session from now on."""
         self._serial += 1
         session = Session(self, connection, wire, self._serial)
+        session.stranger = self._buckets()
         self.sessions[session] = None
         self.log.event("session_opened", session=session.serial, kind=wire.kind, peer=str(connection.peer))
         return session
@@ -233,7 +234,7 @@ class Hub:
         if online is None:
             online = self.delivery.online[person.id] = Online(person, self._buckets())
         online.sessions[session] = None
-        session.person = person
+        session.person, session.stranger = person, None
         session.connection.entered()
         self.log.event("entered", session=session.serial, person=person.id)
         return True
@@ -249,9 +250,9 @@ class Hub:
         return self.settings.motd
 
     def buckets(self, session: Session) -> tuple[Bucket, Bucket] | None:
-        """The flood limits of a session's person; before entering, the protocol's own limits hold."""
+        """The flood limits of a session's person, or of a stranger; None where there are none."""
         online = self.delivery.online.get(session.person.id) if session.person else None
-        return online.buckets if online else None
+        return online.buckets if online else session.stranger
 
     def _buckets(self) -> tuple[Bucket, Bucket] | None:
         limits = self.settings

@@ -19,7 +19,7 @@ from chinwag.net.listener import Doorway, Listener
 from chinwag.net.proxy import networks
 from chinwag.net.rows import probes
 from chinwag.net.sockets import listen, listen_unix, raise_handles
-from chinwag.net.stream import Bounds
+from chinwag.net.stream import READ_MOST, Bounds
 from chinwag.net.tls import Tls
 from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
@@ -31,6 +31,7 @@ from chinwag.telemetry import Log
 
 EXIT_IOERR = 74  # sysexits.h: what the disk said can no longer be trusted
 EVERYWHERE = "*"
+BITE = 2048  # bytes of somebody's flood that are looked at before the next one's turn
 DRAIN = 1.2  # seconds for last words to leave; the whole stop has 2
 
 
@@ -63,7 +64,7 @@ class Server:
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log)
         raise_handles()
-        self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.event)
+        self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.seldom)
         self._listener.secure(tls)
         self._listener.open(sockets)
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
@@ -218,7 +219,12 @@ def doorway(config: Config) -> Doorway:
             probes=probes(limits.prompt_after, nick=config.listen.ask_nick),
             most=limits.held_nameless_bytes,
         ),
-        bounds=Bounds(at_once=limits.slow_cut_bytes, lasting=limits.slow_bytes, lasting_for=limits.slow_seconds),
+        bounds=Bounds(
+            bite=BITE if limits.flood else READ_MOST,
+            at_once=limits.slow_cut_bytes,
+            lasting=limits.slow_bytes,
+            lasting_for=limits.slow_seconds,
+        ),
         quotas=Quotas(
             nameless=limits.nameless,
             nameless_per_block=limits.nameless_per_block,

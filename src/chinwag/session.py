@@ -10,13 +10,13 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Protocol
 
 from chinwag.protocols.contract import BadBytes, Out, Reply, Unit, Wire
-from chinwag.room.commands import Command, Enter, GetPage, MarkRead, Ping, Quit, Typing
+from chinwag.room.commands import Command, GetPage, MarkRead, Ping, Quit, Typing
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
 
 LIGHT = frozenset({GetPage, MarkRead, Ping, Typing, Reply})
 LIGHT_COST = 0.1  # these cost a tenth of a message: a client that catches up asks for many pages
-FREE = frozenset({Enter, Quit})
+FREE = frozenset({Quit})
 
 
 class Connection(Protocol):
@@ -92,8 +92,8 @@ class Session:
     """One person (or not yet a person) on one connection."""
 
     __slots__ = (
-        "after", "before", "closed", "connection", "desk", "ending", "entering", "goodbye", "held", "key", "out",
-        "parting", "person", "rooms", "serial", "turns", "waiting", "wire",
+        "after", "before", "closed", "connection", "desk", "ending", "entering", "goodbye", "heavy", "held", "key",
+        "out", "parting", "person", "rooms", "serial", "stranger", "turns", "waiting", "wire",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, connection: Connection, wire: Wire, serial: int) -> None:
@@ -106,6 +106,8 @@ class Session:
         self.ending = False  # nothing more is read; the connection closes after the answers owed
         self.entering = False  # a name was asked for and is being decided
         self.closed = False
+        self.heavy = False  # sent too many bytes: nothing is read until the bucket fills
+        self.stranger: tuple[Bucket, Bucket] | None = None  # the flood limits until a person is here
         self.rooms: set[str] = set()  # keys of the rooms whose audience this session is in
         self.turns: deque[Turn] = deque()
         self.held: deque[Command | Reply] = deque()  # asked, but too fast: acted upon when the bucket fills
@@ -139,6 +141,8 @@ class Session:
             self.desk.bad_bytes(self, bad)
         except Exception as error:
             self.desk.trouble(self, error)
+        if data:
+            self._weigh(len(data))
 
     def lost(self, reason: str) -> None:
         """The connection is gone."""
@@ -175,6 +179,7 @@ class Session:
             self._take(rest)
         except Exception as error:
             self.desk.trouble(self, error)
+        self._read_on()
 
     def stop_listening(self) -> None:
         """The end was asked for: what comes after it is not read."""
@@ -190,11 +195,27 @@ class Session:
         buckets = self.desk.buckets(self)
         if buckets is None:
             return 0.0
-        messages, weight = buckets
-        now = self.desk.now()
-        wait = messages.take(LIGHT_COST if kind in LIGHT else 1.0, now)
-        text: str | None = getattr(item, "text", None)
-        return max(wait, weight.take(float(len(text)), now)) if text else wait
+        return buckets[0].take(LIGHT_COST if kind in LIGHT else 1.0, self.desk.now())
+
+    def _weigh(self, size: int) -> None:
+        """Pay for bytes, whatever they mean: empty lines cost us time, too."""
+        buckets = self.desk.buckets(self)
+        if buckets is None:
+            return
+        wait = buckets[1].take(float(size), self.desk.now())
+        if wait > 0 and not self.heavy and not self.closed:
+            self.heavy = True
+            self.connection.pause()
+            self.desk.later(wait, self._lighter)
+
+    def _lighter(self) -> None:
+        self.heavy = False
+        self._read_on()
+
+    def _read_on(self) -> None:
+        """Read again, unless something still stands against it."""
+        if not (self.held or self.heavy or self.closed or self.ending):
+            self.connection.resume()
 
     def _go_on(self) -> None:
         """The wait is over: act on what was held. The first one is paid for already."""
@@ -208,8 +229,7 @@ class Session:
         except Exception as error:
             self.desk.trouble(self, error)
             return
-        if not self.held and not self.closed:
-            self.connection.resume()
+        self._read_on()
 
     # --- answering ------------------------------------------------------------------------------------------
 

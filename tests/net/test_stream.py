@@ -64,6 +64,15 @@ async def test_what_comes_is_handed_on_as_it_comes(pair: Pair) -> None:
     await until(lambda: pair.session.heard == [b"abc", b"def"])
 
 
+async def test_a_read_takes_no_more_than_a_bite() -> None:
+    pair = Pair(Bounds(bite=100))
+    pair.far.send(b"x" * 250)
+    await until(lambda: len(pair.session.whole) == 250)
+    assert max(map(len, pair.session.heard)) == 100
+    pair.stream.cut()
+    pair.far.close()
+
+
 async def test_short_writes_keep_every_byte_in_order(pair: Pair) -> None:
     sent = b"".join(b"%07d " % number for number in range(25_000))
     for start in range(0, len(sent), 1777):

@@ -20,14 +20,15 @@ from chinwag.net.contract import SILENT, Goodbye, Peer, Pipe, SessionLike, no_wo
 from chinwag.net.sockets import arrived
 from chinwag.protocols.contract import Out
 
-READ_MOST = 65536  # bytes a read; one read a wake-up, so that nobody keeps the loop to themselves
+READ_MOST = 65536  # bytes a read; one read a wake-up
 PIECES_MOST = 1024  # IOV_MAX of Linux and the BSDs
 RESET = Packed("ii").pack(1, 0)  # SO_LINGER on, 0 s: the close sends RST and frees what the kernel holds
 
 
 class Bounds(Struct, frozen=True):
-    """How much a reader may owe, and how long a close may take. Bytes and seconds."""
+    """How much is read at once, how much a reader may owe, how long a close may take. Bytes and seconds."""
 
+    bite: int = READ_MOST
     at_once: int = 256 * 2**10
     lasting: int = 64 * 2**10
     lasting_for: float = 10.0
@@ -160,7 +161,7 @@ class Stream:
         if self._paused or self._stage is not Stage.OPEN:
             return
         try:
-            received = self._pipe.recv(READ_MOST)
+            received = self._pipe.recv(self._bounds.bite)
         except BlockingIOError:
             return
         except OSError:
