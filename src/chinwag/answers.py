@@ -5,14 +5,17 @@ that was done, and who listens to what from then on). Answers that list people a
 so that a thousand people who come in at once cost one list, not a thousand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar, cast
 
 from msgspec import Struct
 
+from chinwag import inquiries
+from chinwag.clock import wall
 from chinwag.delivery import Delivery
 from chinwag.identity import Identity
 from chinwag.room import events
+from chinwag.room.codes import digest
 from chinwag.room.commands import (
     Command,
     CreateRoom,
@@ -26,7 +29,11 @@ from chinwag.room.commands import (
     Search,
     Whisper,
 )  # fmt: skip
-from chinwag.room.entry import Entry, Person
+from chinwag.room.commands_accounts import Accept, Login
+from chinwag.room.entry import SERVER, Entry, Person
+from chinwag.room.facts import Facts
+from chinwag.room.modes import MODES
+from chinwag.room.permissions import Role
 from chinwag.room.refusals import Refused
 from chinwag.room.results import (
     Entered,
@@ -64,6 +71,9 @@ class Seen(Protocol):
     def motd(self) -> str:
         """What everybody is told on entering."""
 
+    def facts(self, session: Session) -> Facts:
+        """What is known of a session, for rules."""
+
     def seat(self, session: Session, person: Person) -> bool:
         """The session is this person from now on; False where the connection is gone already."""
 
@@ -80,15 +90,30 @@ class Outcome(Struct, frozen=True):
 
 def describe(hub: Seen, room: Room, person: Person | None, head: int) -> RoomInfo:
     """A room as the asking person sees it, up to `head`."""
-    here = hub.store.state.people.get(person.id) if person is not None else None
+    state = hub.store.state
+    here = state.people.get(person.id) if person is not None else None
+    member = room.members.get(person.id) if person is not None else None
     return RoomInfo(
         room.name,
         room.topic,
         head,
         room.first,
         len(room.members),
-        person is not None and person.id in room.members,
+        member is not None,
         (here.read or {}).get(room.key, 0) if here is not None else 0,
+        room.kind,
+        member.name.lower() if member is not None else "",
+        {mode: value for mode in MODES if (value := getattr(room.modes, mode))},
+        state.peer(room, person) if person is not None else None,
+    )
+
+
+def may_see(hub: Seen, room: Room, person: Person | None) -> bool:
+    """Whether somebody finds a room in a list: hidden ones those who are in them, or keep order there."""
+    if not room.modes.hidden:
+        return True
+    return person is not None and (
+        person.id in room.members or hub.store.state.role_in(room, person) >= Role.OPERATOR
     )
 
 
@@ -100,7 +125,8 @@ def _backlog(hub: Seen, room: Room, limit: int, head: int) -> tuple[Entry, ...]:
 
 
 def _list_rooms(hub: Seen, session: Session, command: ListRooms) -> Answer:
-    rooms = sorted(hub.store.state.rooms.values(), key=lambda room: room.key)
+    seen = [room for room in hub.store.state.rooms.values() if may_see(hub, room, session.person)]
+    rooms = sorted(seen, key=lambda room: room.key)
     return RoomList(
         rooms=tuple(describe(hub, room, session.person, hub.delivery.told.get(room.key, 0)) for room in rooms)
     )
@@ -110,23 +136,21 @@ def _list_people(hub: Seen, session: Session, command: ListPeople) -> Answer:
     state = hub.store.state
     if not command.room:
         everyone = [
-            PersonInfo(who, here.person.name, here.person.kind, here.away) for who, here in state.people.items()
+            PersonInfo(who, here.person.name, here.person.kind, here.away, state.rank(here.person).name.lower())
+            for who, here in state.people.items()
         ]
         return PeopleList(room="", people=tuple(sorted(everyone, key=lambda person: person.name.casefold())))
     room = state.room(command.room)
-    if room is None:
+    if room is None or not may_see(hub, room, session.person):
         return Refused("room_unknown", {"room": command.room})
     return PeopleList(room=room.name, people=hub.delivery.people_in(room.key))
 
 
 def _page(hub: Seen, session: Session, command: GetPage) -> Answer:
-    room = hub.store.state.room(command.room)
-    if room is None:
-        return Refused("room_unknown", {"room": command.room})
-    if session.person is None or session.person.id not in room.members:
-        return Refused("not_member", {"room": room.name})
+    room = hub.store.state.room_for(session.person or SERVER, command.room)
+    assert room is not None  # it was found when rights were seen to
     head = hub.delivery.told.get(room.key, 0)
-    return hub.store.page(room.name, before=command.before, after=command.after, limit=command.limit, head=head)
+    return hub.store.page(room.key, before=command.before, after=command.after, limit=command.limit, head=head)
 
 
 def _ping(hub: Seen, session: Session, command: Ping) -> Answer:
@@ -135,27 +159,33 @@ def _ping(hub: Seen, session: Session, command: Ping) -> Answer:
 
 async def search(hub: Seen, session: Session, command: Search) -> Hits | Refused:
     """Find messages in one room, or in all rooms that the person is in."""
-    state, person = hub.store.state, session.person
-    mine = [room for room in state.rooms.values() if person is not None and person.id in room.members]
+    state, person = hub.store.state, session.person or SERVER
+    refused = state.may(person, command, wall(), hub.facts(session))
+    if refused is not None:
+        return refused
+    mine = [room for room in state.rooms.values() if person.id in room.members] + state.conversations(person)
     if command.room:
-        room = state.room(command.room)
-        if room is None:
-            return Refused("room_unknown", {"room": command.room})
-        if room not in mine:
-            return Refused("not_member", {"room": room.name})
-        mine = [room]
+        found = state.room_for(person, command.room)
+        mine = [room for room in mine if room is found]
     try:
         return await hub.store.search(
-            command.query, [room.name for room in mine], before=command.before, limit=command.limit
+            command.query, [room.key for room in mine], before=command.before, limit=command.limit
         )
     except ValueError:
         return Refused("search_invalid", {"query": command.query})
 
 
+def ask(hub: Seen, session: Session, command: Command) -> Answer:
+    """The answer to a question, if it may be asked."""
+    person = session.person
+    refused = None if person is None else hub.store.state.may(person, command, wall(), hub.facts(session))
+    return refused or QUESTIONS[type(command)](hub, session, command)
+
+
 Question = Callable[[Seen, Session, Command], Answer]
 QUESTIONS = cast(
     "dict[type[Command], Question]",
-    {ListRooms: _list_rooms, ListPeople: _list_people, GetPage: _page, Ping: _ping},
+    {ListRooms: _list_rooms, ListPeople: _list_people, GetPage: _page, Ping: _ping, **inquiries.QUESTIONS},
 )
 
 
@@ -166,31 +196,29 @@ def _seat(hub: Seen, session: Session, item: Settled) -> None:
     here = hub.store.state.people.get(item.who.id)
     if here is None or not hub.seat(session, here.person):
         return
-    for room in hub.store.state.rooms.values():
-        if item.who.id in room.members:
-            hub.delivery.listen(session, room.key)
+    hub.delivery.listen_everywhere(session)
 
 
 def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
-    command = cast("Enter", item.command)
+    limit = item.command.backlog if isinstance(item.command, Enter | Login) else 0
     person = session.person or item.who
-    mine = [
-        (room, hub.delivery.told.get(room.key, 0))
-        for room in hub.store.state.rooms.values()
-        if room.key in session.rooms
-    ]
+    state, told = hub.store.state, hub.delivery.told
+    mine = [(room, told.get(room.key, 0)) for room in state.rooms.values() if room.key in session.rooms]
+    alone = [(room, told.get(room.key, 0)) for room in state.conversations(person)]
 
     def make() -> Result:
         lines: list[Entry] = []
         for room, head in mine:
-            lines.extend(_backlog(hub, room, command.backlog, head))
+            lines.extend(_backlog(hub, room, limit, head))
+        for room, head in alone:
+            lines.extend(_unread(hub, room, person, head, limit))
         return Entered(
             person=person,
             token=hub.identity.token(person.id),
             epoch=hub.store.epoch,
             server=hub.server,
             motd=hub.motd,
-            rooms=tuple(describe(hub, room, person, head) for room, head in mine),
+            rooms=tuple(describe(hub, room, person, head) for room, head in (*mine, *alone)),
             people=hub.delivery.people_in(mine[0][0].key) if mine else (),
             backlog=tuple(lines),
         )
@@ -198,13 +226,21 @@ def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
     return make
 
 
+def _unread(hub: Seen, room: Room, person: Person, head: int, limit: int) -> Sequence[Entry]:
+    """What waits in a conversation: as much of it as is wanted, and nothing that was read already."""
+    here = hub.store.state.people.get(person.id)
+    read = (here.read or {}).get(room.key, 0) if here is not None else 0
+    return [entry for entry in _backlog(hub, room, limit, head) if entry.seq > read]
+
+
 def _joined(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
-    command = cast("Join | CreateRoom", item.command)
-    room = hub.store.state.room(command.room)
+    command = item.command
+    joined = item.entries[-1].room if item.entries else getattr(command, "room", "")
+    room = hub.store.state.room(joined) or _accepted_into(hub, command)
     assert room is not None  # the store has just accepted a command that names it
     # One's own joining is heard live, right after this answer: the answer speaks of what lies before it.
     head = item.entries[-1].seq - 1 if item.entries else hub.delivery.told.get(room.key, 0)
-    limit = command.backlog if isinstance(command, Join) else 0
+    limit = command.backlog if isinstance(command, Join | Accept) else 0
 
     def make() -> Result:
         return Joined(
@@ -216,6 +252,12 @@ def _joined(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
     return make
 
 
+def _accepted_into(hub: Seen, command: Command) -> Room | None:
+    """The room of an invitation that somebody used who was there already."""
+    found = hub.store.state.lobby.invitations.get(digest(command.code)) if isinstance(command, Accept) else None
+    return hub.store.state.rooms.get(found.room) if found is not None else None
+
+
 def _named(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
     person = item.entries[-1].who if item.entries else session.person or item.who
     return lambda: Named(person=person)
@@ -223,16 +265,19 @@ def _named(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
 
 def _told(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
     command = cast("Whisper", item.command)
-    event = item.entries[0].event if item.entries else None
-    to = event.to if isinstance(event, events.Whispered) else command.to
-    text = event.text if isinstance(event, events.Whispered) else command.text
-    return lambda: Told(to=to, text=text, action=command.action)
+    event = item.entries[-1].event if item.entries else None
+    to, text = (
+        (event.to, event.text) if isinstance(event, events.Whispered | events.Said) else (command.to, command.text)
+    )
+    kept = any([entry.seq for entry in item.entries])
+    return lambda: Told(to=to, text=text, action=command.action, stored=kept)
 
 
 OUTCOMES: dict[type[Command], Outcome] = {
     Enter: Outcome(_entered, _seat),
     Join: Outcome(_joined),
     CreateRoom: Outcome(_joined),
+    Accept: Outcome(_joined),
     Rename: Outcome(_named),
     Whisper: Outcome(_told),
 }

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from chinwag.audience import Audience
 from chinwag.protocols.contract import Out
-from chinwag.room import events
+from chinwag.room import events, events_accounts, events_moderation
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
 from chinwag.room.results import PersonInfo
@@ -52,7 +52,9 @@ class Delivery:
         self.state = state
         self.loop = loop
         self.online: dict[str, Online] = {}  # by person id
-        self.told: dict[str, int] = {key: room.head for key, room in state().rooms.items()}
+        self.told: dict[str, int] = {
+            key: room.head for rooms in (state().rooms, state().lobby.hidden) for key, room in rooms.items()
+        }
         """By room key: the last seq that went out to everybody."""
         self._audiences: dict[str, Audience] = {}  # by room key
         self._dirty: dict[Audience, None] = {}  # have entries to tell at the end of this turn
@@ -60,6 +62,8 @@ class Delivery:
         self._armed = False
         self._not_before = 0.0  # no flush sooner than that
         self._people: dict[str, tuple[PersonInfo, ...]] = {}  # by room key, until somebody comes or goes
+        self.dismiss: Callable[[Session, str], None] = lambda session, code: None
+        """Set by the hub: ends a session whose person was put out, with a code of phrases.py."""
 
     # --- telling --------------------------------------------------------------------------------------------
 
@@ -68,12 +72,31 @@ class Delivery:
         spread = self._SPREAD.get(type(entry.event))
         if spread is not None:
             spread(self, entry, origin)
+            return
+        room = self.state().room(entry.room)
+        if room is not None:
+            self._tell_room(room.key, entry, origin)
         else:
-            self._tell_room(self._key(entry.room), entry, origin)
+            self._tell_hidden(entry, origin)
 
     def _key(self, name: str) -> str:
-        room = self.state().room(name)
+        room = self.state().place(name)
         return room.key if room is not None else name
+
+    def _tell_hidden(self, entry: Entry, origin: Session | None) -> None:
+        """A conversation is told to its two; the record of the house to nobody, who keeps order reads it."""
+        room = self.state().place(entry.room)
+        if room is None:
+            return
+        if entry.seq:
+            self.told[room.key] = entry.seq
+        others = [id for id in room.members if id != entry.who.id]  # the first renders: a wire of who is spoken to
+        self.tell_sessions(self._sessions_of([*others, *(set(room.members) - set(others))]), entry, origin)
+
+    def _sessions_of(self, people: Iterable[str]) -> list[Session]:
+        return [
+            session for id in people if (online := self.online.get(id)) is not None for session in online.sessions
+        ]
 
     def _tell_room(self, key: str, entry: Entry, origin: Session | None) -> None:
         if entry.seq:
@@ -98,6 +121,66 @@ class Delivery:
             self._tell_room(key, entry, origin)
             for session in sessions:
                 self.unlisten(session, key)
+
+    def _tell_kicked(self, entry: Entry, origin: Session | None) -> None:
+        event = entry.event
+        assert isinstance(event, events_moderation.Kicked)
+        key = self._key(entry.room)
+        self._people.pop(key, None)
+        if key not in self.state().rooms:  # out of the house: the departing that follows is told
+            self._tell_hidden(entry, origin)
+            return
+        self._tell_room(key, entry, origin)
+        for session in self._sessions_of((event.person,)):
+            self.unlisten(session, key)
+
+    def _tell_role(self, entry: Entry, origin: Session | None) -> None:
+        """Lists of people show roles; one in the house counts in every room."""
+        key = self._key(entry.room)
+        if key in self.state().rooms:
+            self._people.pop(key, None)
+            self._tell_room(key, entry, origin)
+        else:
+            self._people.clear()
+            self._tell_hidden(entry, origin)
+
+    def _tell_invited(self, entry: Entry, origin: Session | None) -> None:
+        event = entry.event
+        assert isinstance(event, events_moderation.Invited)
+        self._tell_room(self._key(entry.room), entry, origin)
+        self.tell_sessions(self._sessions_of((event.person,)), entry, None)
+
+    def _tell_noticed(self, entry: Entry, origin: Session | None) -> None:
+        event = entry.event
+        assert isinstance(event, events.Noticed)
+        self.tell_sessions(self._sessions_of(event.to or tuple(self.online)), entry, None)
+
+    def _tell_logged_in(self, entry: Entry, origin: Session | None) -> None:
+        """The sessions of the guest are the account's, and hear what the account hears."""
+        event = entry.event
+        assert isinstance(event, events_accounts.LoggedIn)
+        guest = self.online.pop(event.was, None)
+        if guest is not None:
+            online = self.online.setdefault(entry.who.id, Online(entry.who, guest.buckets))
+            for session in guest.sessions:
+                session.person = entry.who
+                online.sessions[session] = None
+                self.listen_everywhere(session)
+        self._tell_presence(entry, origin)
+
+    def _tell_departed(self, entry: Entry, origin: Session | None) -> None:
+        """Whoever departs without having gone was put out: the sessions end."""
+        self._tell_presence(entry, origin)
+        event = entry.event
+        assert isinstance(event, events.Departed)
+        for session in self._sessions_of((entry.who.id,)):
+            self.dismiss(session, event.reason)
+
+    def _tell_logged_out(self, entry: Entry, origin: Session | None) -> None:
+        self._tell_hidden(entry, origin)
+        for session in self._sessions_of((entry.who.id,)):
+            if session is not origin:
+                self.dismiss(session, "logged_out")
 
     def _tell_presence(self, entry: Entry, origin: Session | None) -> None:
         rooms: tuple[str, ...] = getattr(entry.event, "rooms", ())
@@ -155,11 +238,17 @@ class Delivery:
         events.Joined: _tell_member_change,
         events.Left: _tell_member_change,
         events.Arrived: _tell_presence,
-        events.Departed: _tell_presence,
+        events.Departed: _tell_departed,
         events.Renamed: _tell_renamed,
         events.AwaySet: _tell_presence,
         events.Whispered: _tell_person,
         events.Marked: _tell_self,
+        events.Noticed: _tell_noticed,
+        events_moderation.Kicked: _tell_kicked,
+        events_moderation.RoleSet: _tell_role,
+        events_moderation.Invited: _tell_invited,
+        events_accounts.LoggedIn: _tell_logged_in,
+        events_accounts.LoggedOut: _tell_logged_out,
     }
 
     # --- who listens ----------------------------------------------------------------------------------------
@@ -171,6 +260,12 @@ class Delivery:
             audience = self._audiences[key] = Audience()
         audience.add(session)
         session.rooms.add(key)
+
+    def listen_everywhere(self, session: Session) -> None:
+        """The session hears every room that its person is in."""
+        for room in self.state().rooms.values():
+            if session.person is not None and session.person.id in room.members:
+                self.listen(session, room.key)
 
     def unlisten(self, session: Session, key: str) -> None:
         """The session no longer hears this room; what was told until now still reaches it."""

@@ -11,12 +11,14 @@ from functools import partial
 
 from msgspec import Struct
 
-from chinwag import answers
+from chinwag import answers, inquiries
 from chinwag.delivery import Delivery, Online
 from chinwag.identity import Identity
 from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
 from chinwag.room.commands import Command, Enter, Ping, Quit, Search
+from chinwag.room.commands_moderation import Ban, Undo
 from chinwag.room.entry import Person
+from chinwag.room.facts import Facts
 from chinwag.room.limits import Bucket
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Hits, Result
@@ -26,6 +28,10 @@ from chinwag.telemetry import Log
 
 WORTH_TELLING = frozenset({"too_slow"})
 """Ends of a connection (codes of phrases.py) that the others are told as the reason."""
+
+
+BY_ADDRESS = frozenset({Ban, Undo})
+"""For these the addresses of everybody who is here matter."""
 
 
 class HubSettings(Struct, frozen=True):
@@ -61,6 +67,7 @@ class Hub:
         self._serial = 0
         self._tasks: set[object] = set()
         self.delivery = Delivery(lambda: store.state, loop)
+        self.delivery.dismiss = self.dismiss
         store.on_settled(self.settled)
 
     # --- sessions: called by net ----------------------------------------------------------------------------
@@ -69,6 +76,9 @@ class Hub:
         """A connection speaks this protocol: it is a session from now on."""
         self._serial += 1
         session = Session(self, connection, wire, self._serial)
+        session.facts = Facts(
+            address=getattr(connection.peer, "address", ""), tls=getattr(connection.peer, "tls", False)
+        )
         session.stranger = self._buckets()
         self.sessions[session] = None
         self.log.event("session_opened", session=session.serial, kind=wire.kind, peer=str(connection.peer))
@@ -109,6 +119,16 @@ class Hub:
         """Close, with the words that this protocol has for the reason."""
         self._close_in_turn(session, Quit(), lambda: session.wire.goodbye(code))
 
+    def dismiss(self, session: Session, code: str) -> None:
+        """The person was put out: say why, then close."""
+        if not session.ending:
+            session.parting = ""
+            self.end(session, code)
+
+    def facts(self, session: Session) -> Facts:
+        """What is known of a session, for rules."""
+        return session.facts
+
     def _close_in_turn(self, session: Session, command: Command, words: Callable[[], Out]) -> None:
         """Close once every answer owed before has gone out."""
 
@@ -139,16 +159,17 @@ class Hub:
         elif self.stopping:
             self._refuse(session, command, Refused("stopping"))
         else:
-            self.store.submit(session.turn(command), session.person, command)
+            facts = self.facts(session)
+            facts = inquiries.addresses(self, facts) if kind in BY_ADDRESS else facts
+            self.store.submit(session.turn(command), session.person, command, facts)
 
     @staticmethod
     def _refuse(session: Session, command: Command, refused: Refused) -> None:
         session.finish(session.turn(command), partial(session.wire.answer, command, refused))
 
     def _ask(self, session: Session, command: Command) -> None:
-        question = answers.QUESTIONS[type(command)]
         session.finish(
-            session.turn(command), lambda: session.wire.answer(command, question(self, session, command))
+            session.turn(command), lambda: session.wire.answer(command, answers.ask(self, session, command))
         )
 
     def _enter(self, session: Session, command: Command) -> None:
@@ -162,7 +183,7 @@ class Hub:
             self._refuse(session, command, Refused("token_invalid"))
         else:
             session.entering = True
-            self.store.submit(session.turn(command), Person(known, command.name), command)
+            self.store.submit(session.turn(command), Person(known, command.name), command, self.facts(session))
 
     def _quit(self, session: Session, command: Command) -> None:
         assert isinstance(command, Quit)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from chinwag.protocols.contract import BadBytes, Out, Reply, Unit, Wire
 from chinwag.room.commands import Command, GetPage, MarkRead, Ping, Quit, Typing
 from chinwag.room.entry import Entry, Person
+from chinwag.room.facts import NOTHING
 from chinwag.room.limits import Bucket
 
 LIGHT = frozenset({GetPage, MarkRead, Ping, Typing, Reply})
@@ -92,8 +93,8 @@ class Session:
     """One person (or not yet a person) on one connection."""
 
     __slots__ = (
-        "after", "before", "closed", "connection", "desk", "ending", "entering", "goodbye", "heavy", "held", "key",
-        "out", "parting", "person", "rooms", "serial", "stranger", "turns", "waiting", "wire",
+        "after", "before", "closed", "connection", "desk", "ending", "entering", "facts", "goodbye", "heavy", "held",
+        "key", "out", "parting", "person", "rooms", "serial", "stranger", "turns", "waiting", "wire",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, connection: Connection, wire: Wire, serial: int) -> None:
@@ -103,6 +104,7 @@ class Session:
         self.serial = serial  # for logs
         self.key: Hashable = wire.key
         self.person: Person | None = None
+        self.facts = NOTHING  # of the connection, for rules: the address and the like
         self.ending = False  # nothing more is read; the connection closes after the answers owed
         self.entering = False  # a name was asked for and is being decided
         self.closed = False

@@ -21,6 +21,7 @@ from chinwag.room.lobby import HIDDEN, HOUSE, Account, Lobby, Presence, unknown_
 from chinwag.room.moderation import counted
 from chinwag.room.order import Engine
 from chinwag.room.permissions import CLOSED, Role
+from chinwag.room.places import two_of
 from chinwag.room.refusals import Code, Refused
 from chinwag.room.room import Decision, Draft, Room
 from chinwag.room.tables import COMING, DECIDE, FOLD, OF_PERSONS
@@ -76,6 +77,11 @@ class State(Loading):
     def conversations(self, who: Person) -> list[Room]:
         """What somebody and one other said to each other alone, pair by pair."""
         return [room for room in self.lobby.hidden.values() if who.id in room.members]
+
+    def peer(self, room: Room, who: Person) -> Person | None:
+        """With whom somebody speaks in a conversation."""
+        other = next((id for id in two_of(room.key) if id != who.id), "") if room.kind == "direct" else ""
+        return self.lobby.person(other) if other else None
 
     # --- deciding -------------------------------------------------------------------------------------------
 

@@ -159,7 +159,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
 
     def page(self, room: str, *, before: int = 0, after: int | None = None, limit: int = 50, head: int = 0) -> Page:
         """History, oldest first, under 1 ms at any size."""
-        found = self.state.room(room)
+        found = self.state.place(room)
         place = self._places.get(found.key) if found is not None else None
         if found is None or place is None:
             return Page(room=room, entries=(), first=0, head=0, more=False)
@@ -178,7 +178,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
         """Newest first, on a reader thread. ValueError where the query holds nothing to search for."""
         found = [
-            place for name in rooms if (room := self.state.room(name)) and (place := self._places.get(room.key))
+            place for name in rooms if (room := self.state.place(name)) and (place := self._places.get(room.key))
         ]
         if not found:
             terms(query)
