@@ -13,6 +13,7 @@ EVENTS = [
     Redacted(target=2, reason="r"),
     Reacted(target=2, emoji="👍"), Reacted(target=2, emoji="👍", on=False), RoomCreated(name="n", topic="t"),
     TopicSet(topic=""), Joined(), Left(reason="tea"), Said(text="hi", to="bob"),
+    Said(text="hi", to="bob", manner="ctcp_reply", tags={"+x": "a\tb"}, action=True), Said(text="", tags={"y": ""}),
     RoomCreated(name="*a1+a2", kind="direct"), RoomCreated(name="*house", kind="house"),
     facts.AccountOpened(account="a1", name="al", rooms=("lobby",)),
     facts.AccountRenamed(account="a1", before="al", after="alice"), facts.PasswordChanged(account="a1"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from chinwag.room.commands import CreateRoom, Edit, Join, Leave, React, Redact, Say, SetTopic, Typing
+from chinwag.room.commands import CreateRoom, Edit, Join, Leave, React, Redact, Say, Typing
 from chinwag.room.entry import Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted
@@ -64,30 +64,6 @@ class TestSqlite(Suite):
 
 
 # --- coming back --------------------------------------------------------------------------------------------
-
-
-async def test_everything_is_there_after_closing(tmp_path: Path) -> None:
-    async with opened(tmp_path) as store:
-        store.state.load_account(OWNER.id, OWNER.name)
-        await enter(store, ANN, OWNER)
-        await store.do(OWNER, CreateRoom(room="Garden", topic="bees"))
-        await store.do(ANN, Join(room="garden"))
-        await store.do(OWNER, SetTopic(room="garden", topic="wasps"))
-        await store.do(OWNER, Join(room="lobby"))
-        first = await say(store, ANN, "one", cid="c1")
-        secret, page = store.secret, store.page("garden")
-    async with opened(tmp_path) as store:
-        assert (store.secret, store.epoch, len(secret)) == (secret, 1, 32)
-        assert store.page("garden") == page
-        room = store.state.rooms["garden"]
-        assert (room.name, room.topic, room.owner, room.head, room.first) == ("Garden", "wasps", OWNER.id, 4, 1)
-        assert set(room.members) == {OWNER.id}
-        await enter(store, ANN)
-        again = await store.do(ANN, Say(room="lobby", text="one", cid="c1"))
-        assert (again.outcome, again.duplicate) == (first, True)
-        assert (await say(store, ANN, "two")).seq == first.seq + 1
-        assert texts((await store.search("one", ["lobby"])).entries) == ["one"]
-    assert verify(tmp_path / DATABASE).sound
 
 
 async def test_what_was_acknowledged_is_there_after_a_crash(store: SqliteStore, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ A change runs on the writer's thread, inside the transaction of its group, after
 
 import sqlite3
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
 
 from chinwag.room.entry import Entry
 from chinwag.room.events import Edited, Event, Joined, Left, Reacted, Redacted, RoomCreated, TopicSet
 from chinwag.room.names import fold
+from chinwag.room.places import two_of
 from chinwag.store.hashing import digest_of
 from chinwag.store.rows import AS_WRITTEN, EDIT, EDITED, ERASED
 
@@ -29,16 +30,25 @@ class Change(Protocol):
         """Make it so."""
 
 
-class Written(Struct, frozen=True):
-    """A change of one statement that takes this entry's values."""
+Statement: TypeAlias = tuple[str, tuple[object, ...]]
+"""SQL and the values in it."""
 
-    statement: str
-    values: tuple[object, ...]
+
+class Statements(Struct, frozen=True):
+    """A change of statements that run one after the other."""
+
+    statements: tuple[Statement, ...]
 
     def apply(self, connection: sqlite3.Connection, indexed: Indexed) -> bool:
-        """Run the statement."""
-        connection.execute(self.statement, self.values)
+        """Run them."""
+        for statement, values in self.statements:
+            connection.execute(statement, values)
         return False
+
+
+def written(statement: str, *values: object) -> Statements:
+    """A change of one statement."""
+    return Statements(((statement, values),))
 
 
 class Rewritten(Struct, frozen=True):
@@ -58,7 +68,7 @@ class Rewritten(Struct, frozen=True):
         )
         if pos > indexed.pos:
             return False
-        _unindex(connection, pos, self.room, old)
+        unindex(connection, pos, self.room, old)
         connection.execute("INSERT INTO fts(rowid, room, body) VALUES (?,?,?)", (pos, self.room, self.text))
         return True
 
@@ -82,7 +92,7 @@ class Erased(Struct, frozen=True):
             connection.execute(erase, (digest_of(key, body, None), ERASED, edit))
         connection.execute("DELETE FROM reaction WHERE room = ? AND seq = ?", (self.room, self.seq))
         if pos <= indexed.pos and old is not None:
-            _unindex(connection, pos, self.room, old)
+            unindex(connection, pos, self.room, old)
         return True
 
 
@@ -94,7 +104,8 @@ def _message(connection: sqlite3.Connection, room: int, seq: int) -> tuple[int, 
     return pos, digest_of(seal, body, meta) if state == AS_WRITTEN else seal, body
 
 
-def _unindex(connection: sqlite3.Connection, pos: int, room: int, text: str | None) -> None:
+def unindex(connection: sqlite3.Connection, pos: int, room: int, text: str | None) -> None:
+    """Take the words of a message out of the search index."""
     connection.execute("INSERT INTO fts(fts, rowid, room, body) VALUES ('delete',?,?,?)", (pos, room, text))
 
 
@@ -116,40 +127,41 @@ def _redacted(room: int, entry: Entry, event: Redacted) -> Change:
 
 
 def _reacted(room: int, entry: Entry, event: Reacted) -> Change:
+    place = (room, event.target, event.emoji, entry.who.id)
     if not event.on:
-        return Written(
-            "DELETE FROM reaction WHERE room = ? AND seq = ? AND emoji = ? AND person = ?",
-            (room, event.target, event.emoji, entry.who.id),
-        )
-    return Written(
-        "INSERT OR IGNORE INTO reaction VALUES (?,?,?,?,?,?)",
-        (room, event.target, event.emoji, entry.who.id, entry.who.name, entry.pos),
-    )
+        return written("DELETE FROM reaction WHERE room = ? AND seq = ? AND emoji = ? AND person = ?", *place)
+    return written("INSERT OR IGNORE INTO reaction VALUES (?,?,?,?,?,?)", *place, entry.who.name, entry.pos)
 
 
 def _created(room: int, entry: Entry, event: RoomCreated) -> Change:
-    return Written(
-        "INSERT INTO room VALUES (?,?,?,?,?,?,1,0)",
-        (room, event.name, fold(event.name), event.topic, entry.at, entry.who.id),
-    )
+    key = fold(event.name)
+    row = (room, event.name, key, event.topic, entry.at, entry.who.id)
+    made: Statement = ("INSERT INTO room VALUES (?,?,?,?,?,?,1,0,'')", row)
+    if event.kind != "direct":
+        return Statements((made,))
+    both = "INSERT INTO member SELECT ?, id, name, 'account', 0 FROM account WHERE id IN (?,?)"
+    return Statements((made, (both, (room, *two_of(key)))))
 
 
 def _topic_set(room: int, entry: Entry, event: TopicSet) -> Change:
-    return Written("UPDATE room SET topic = ? WHERE id = ?", (event.topic, room))
+    return written("UPDATE room SET topic = ? WHERE id = ?", event.topic, room)
 
 
 def _joined(room: int, entry: Entry, event: Joined) -> Change | None:
+    used: Statement = ("DELETE FROM invited WHERE room = ? AND person = ?", (fold(entry.room), entry.who.id))
     if entry.who.kind == "guest":  # a guest is in a room while online
-        return None
-    return Written(
-        "INSERT OR REPLACE INTO member VALUES (?,?,?,?,0)", (room, entry.who.id, entry.who.name, entry.who.kind)
+        return Statements((used,))
+    member: Statement = (
+        "INSERT OR REPLACE INTO member VALUES (?,?,?,?,0)",
+        (room, entry.who.id, entry.who.name, entry.who.kind),
     )
+    return Statements((used, member))
 
 
 def _left(room: int, entry: Entry, event: Left) -> Change | None:
     if entry.who.kind == "guest":
         return None
-    return Written("DELETE FROM member WHERE room = ? AND person = ?", (room, entry.who.id))
+    return written("DELETE FROM member WHERE room = ? AND person = ?", room, entry.who.id)
 
 
 _CHANGES: dict[type[Event], Callable[[int, Entry, Any], Change | None]] = {

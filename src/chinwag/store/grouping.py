@@ -18,7 +18,7 @@ from chinwag.room.events import Marked, Redacted, RoomCreated, Said, Stored
 from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Accepted, Done, Page, Result
+from chinwag.room.results import Accepted, Done, Result
 from chinwag.room.state import HOUSE, Draft, State
 from chinwag.store.contract import Settled, Status, StoreError
 from chinwag.store.hashing import START
@@ -132,6 +132,9 @@ class GroupedStore(ABC, Generic[G]):
     def _load(self, state: State) -> None:
         """Set the rooms of an empty state, the places and the counters from what is stored."""
 
+    def _marked(self) -> None:
+        """`reads` of the growing group will have to be written some time, with the next group or without."""
+
     def _may_store(self, command: Command, at: int) -> Refused | None:
         """Why nothing may be stored just now, if so."""
         return None
@@ -173,13 +176,9 @@ class GroupedStore(ABC, Generic[G]):
                 return group.hashes[owner]
         return self._stored_hash(owner)
 
-    def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
-        """Acts of moderation in a room, oldest first."""
-        return Page(room=room, entries=(), first=0, head=0, more=False)
-
+    @abstractmethod
     def _stored_hash(self, owner: str) -> str:
         """The same for what is stored."""
-        return ""
 
     async def _begin(self) -> None:
         """Load what is stored; an empty log begins with its first room."""
@@ -266,6 +265,7 @@ class GroupedStore(ABC, Generic[G]):
             if not isinstance(event, Stored):
                 if type(event) is Marked and draft.who.kind == "account":
                     self._growing.reads[draft.room_key, draft.who.id] = event.seq
+                    self._marked()
                 return Entry(place.name if place is not None else "", 0, at, draft.who, event)
             if place is None:
                 place = self._new_place(draft)
@@ -351,6 +351,7 @@ class GroupedStore(ABC, Generic[G]):
             self._writing = group
             self._write(group)
         else:
+            self._growing.reads = group.reads  # they wait for something that is stored
             self._settle(group)
 
     def _written(self, group: G) -> None:

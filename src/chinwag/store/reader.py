@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from chinwag.room.entry import Entry, Person, Target
-from chinwag.room.events import Said, Stored
+from chinwag.room.events import Stored
 from chinwag.store.hashing import START
-from chinwag.store.rows import BACK, EDITED, ERASED, SAID
+from chinwag.store.rows import BACK, EDITED, ERASED, SAID, said
 from chinwag.store.terms import match
 
 _ROW: Final = (
@@ -30,6 +30,7 @@ class RoomRow(NamedTuple):
     head: int
     last_at: int
     chain: bytes
+    modes: str = ""
 
 
 class Reader:
@@ -60,17 +61,38 @@ class Reader:
 
     def rooms(self) -> Iterator[RoomRow]:
         """All rooms, in the order of their making."""
-        columns = "id, name, key, topic, created, owner, first_seq"
-        for row in self._connection.execute(f"SELECT {columns} FROM room ORDER BY id").fetchall():
+        for row in self._connection.execute("SELECT * FROM room ORDER BY id").fetchall():
             end = self._connection.execute(
                 "SELECT seq, at, hash FROM event WHERE room = ? ORDER BY seq DESC LIMIT 1", (row[0],)
             ).fetchone()
-            yield RoomRow(*row, *(end or (0, 0, START)))
+            modes = row[8:]  # an older database, read as it lies, has none
+            yield RoomRow._make((*row[:7], *(end or (0, 0, START)), *(modes or ("",))))
 
-    def members(self, room: int) -> list[Person]:
-        """The members who stay while they are away."""
-        found = self._connection.execute("SELECT person, name, kind FROM member WHERE room = ?", (room,))
-        return [Person(*row) for row in found.fetchall()]
+    def all(self, table: str, order: str) -> list[tuple[Any, ...]]:
+        """All rows of a small table."""
+        return self._connection.execute(f"SELECT * FROM {table} ORDER BY {order}").fetchall()
+
+    def members(self) -> list[tuple[str, str, int]]:
+        """Room, account and how far it has read, of everybody who stays a member while away."""
+        return self._connection.execute(
+            "SELECT r.key, m.person, m.read_seq FROM member m JOIN room r ON r.id = m.room"
+            " ORDER BY m.room, m.person"
+        ).fetchall()
+
+    def hash_of(self, owner: str) -> str:
+        """The hash kept for an account, a room or the house, "" = none."""
+        found = self._connection.execute("SELECT hash FROM secret WHERE owner = ?", (owner,)).fetchone()
+        return found[0] if found is not None else ""
+
+    def acts(self, room: int, name: str, before: int, limit: int) -> list[Entry]:
+        """Acts of moderation, the newest first: those kinds, and messages taken back by somebody else."""
+        rows = self._connection.execute(
+            _ROW + "e.room = ? AND e.seq < ? AND (e.kind = 3 OR e.kind >= 32) AND (e.kind != 3 OR a.person != ("
+            "SELECT b.person FROM event t JOIN actor b ON b.id = t.actor WHERE t.room = e.room AND t.seq = e.ref))"
+            " ORDER BY e.seq DESC LIMIT ?",
+            (room, before or 1 << 62, limit),
+        ).fetchall()
+        return [_entry(name, row, None) for row in rows]
 
     def actor(self, who: Person) -> int:
         """The number of a person under this name, 0 = not met yet."""
@@ -105,6 +127,20 @@ class Reader:
             (pos, person),
         ).fetchone()
         return found
+
+    def page(
+        self, room: int, name: str, least: int, last: int, before: int, after: int | None, limit: int
+    ) -> tuple[list[Entry], bool]:
+        """Entries from `least` to `last` before or after a seq, and whether there are more that way."""
+        if after is not None:
+            first, upto = max(after + 1, least), min(after + limit, last)
+            more = upto < last
+        else:
+            upto = min(before - 1, last) if before else last
+            first = max(upto - limit + 1, least)
+            more = first > least
+        entries = self.between(room, name, first, upto) if first <= upto else []
+        return entries, more and bool(entries)
 
     def between(self, room: int, name: str, first: int, last: int) -> list[Entry]:
         """The entries from `first` to `last`, as they are now."""
@@ -146,14 +182,11 @@ class Reader:
 def _entry(room: str, row: Sequence[Any], reactions: dict[str, list[str]] | None) -> Entry:
     seq, at, kind, ref, flags, body, meta, state, edited, pos, person, name, who_kind = row
     if kind == SAID:
-        event: Stored = Said(
-            text=body or "",
-            reply=ref,
-            action=bool(flags),
-            edited=edited if state == EDITED else 0,
-            redacted=state == ERASED,
-            reactions=reactions,
-        )
+        erased = state == ERASED
+        event: Stored = said(
+            ref, flags, body or "", meta or "", edited=edited if state == EDITED else 0, redacted=erased,
+            reactions=None if erased else reactions,
+        )  # fmt: skip
     else:
         event = BACK[kind](ref, flags, body or "", meta or "")
     return Entry(room, seq, at, Person(person, name, who_kind), event, pos)

@@ -6,6 +6,7 @@ from typing import Any, Final, get_args
 import msgspec
 from msgspec import Struct
 
+from chinwag.room.commands import Manner
 from chinwag.room.events import (
     Edited,
     Joined,
@@ -73,10 +74,33 @@ def _rare(number: int, kind: type[Stored]) -> Kind:
     return Kind(number, lambda e: (0, 0, msgspec.json.encode(e).decode(), None), lambda *row: back(row[2]))
 
 
+# --- messages -----------------------------------------------------------------------------------------------
+
+_MANNERS: Final[tuple[str, ...]] = get_args(Manner)  # numbered in this order: new ones come last
+_tags = msgspec.json.Decoder(dict[str, str]).decode
+
+
+def said_columns(event: Said) -> Columns:
+    """`flags` has the manner above the bit of an action; `meta` whom it was said to, and the tags behind a tab."""
+    flags = _MANNERS.index(event.manner) << 1 | event.action
+    tags = "\t" + msgspec.json.encode(event.tags).decode() if event.tags else ""
+    return event.reply, flags, event.text, event.to + tags or None
+
+
+def said(ref: int, flags: int, body: str, meta: str, **now: Any) -> Said:
+    """The message; `now` is what has become of it."""
+    to, _, tags = meta.partition("\t")
+    return Said(
+        text=body, reply=ref, action=bool(flags & 1), manner=_MANNERS[flags >> 1], to=to,
+        tags=_tags(tags) if tags else None, **now,
+    )  # fmt: skip
+
+
+# --- the table ----------------------------------------------------------------------------------------------
+
 # fmt: off
 KINDS: Final[dict[type[Stored], Kind]] = {
-    Said:        Kind(SAID,      lambda e: (e.reply, int(e.action), e.text, e.to or None),
-                      lambda ref, flags, body, meta: Said(text=body, reply=ref, action=bool(flags), to=meta)),
+    Said:        Kind(SAID, lambda e: said_columns(e), lambda *row: said(*row)),
     Edited:      Kind(EDIT,      lambda e: (e.target, 0, e.text, None),
                       lambda ref, flags, body, meta: Edited(target=ref, text=body)),
     Redacted:    Kind(REDACTION, lambda e: (e.target, 0, e.reason, None),
@@ -94,4 +118,5 @@ KINDS: Final[dict[type[Stored], Kind]] = {
     **{kind: _rare(ORDER + place, kind) for place, kind in enumerate(_RARE)},
 }
 # fmt: on
+DELETION: Final = KINDS[AccountDeleted].number
 BACK: Final = {kind.number: kind.back for kind in KINDS.values()}

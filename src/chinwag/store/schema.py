@@ -9,16 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 APPLICATION: Final = 0x43484E57  # "CHNW", SQLite's application_id
-VERSION: Final = 1
+VERSION: Final = 2
 
 # `event.seal` is the key under which the content was hashed, or the hash itself where the content was changed or
 # erased (`state` 1 and 2): see docs/decisions/0002-hash-chain.md.
-SCHEMA: Final = """
+FIRST: Final = """
 CREATE TABLE meta (k TEXT PRIMARY KEY, v) WITHOUT ROWID;
 CREATE TABLE actor (id INTEGER PRIMARY KEY, person TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
     UNIQUE (person, name, kind));
 CREATE TABLE room (id INTEGER PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE, topic TEXT NOT NULL,
-    created INTEGER NOT NULL, owner TEXT NOT NULL, first_seq INTEGER NOT NULL, head_seq INTEGER NOT NULL);
+    created INTEGER NOT NULL, owner TEXT NOT NULL, first_seq INTEGER NOT NULL, head_seq INTEGER NOT NULL,
+    modes TEXT NOT NULL DEFAULT '');
 CREATE TABLE member (room INTEGER NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
     read_seq INTEGER NOT NULL, PRIMARY KEY (room, person)) WITHOUT ROWID;
 CREATE TABLE event (pos INTEGER PRIMARY KEY, room INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
@@ -34,15 +35,55 @@ CREATE VIRTUAL TABLE fts USING fts5(room, body, content='said', content_rowid='p
     tokenize='unicode61 remove_diacritics 2');
 """
 
+# Accounts, and what keeps order. `room` is a key here, *house for the house as a whole. Hashes of passwords, of
+# accounts (by id), rooms (by key) and the house, are in `secret` alone.
+SECOND: Final = """
+CREATE TABLE account (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
+    skeleton TEXT NOT NULL UNIQUE, role TEXT NOT NULL, generation INTEGER NOT NULL, created INTEGER NOT NULL)
+    WITHOUT ROWID;
+CREATE TABLE secret (owner TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE authkey (kind TEXT NOT NULL, value TEXT NOT NULL, account TEXT NOT NULL, PRIMARY KEY (kind, value))
+    WITHOUT ROWID;
+CREATE TABLE role (room TEXT NOT NULL, person TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (room, person))
+    WITHOUT ROWID;
+CREATE TABLE ban (room TEXT NOT NULL, kind TEXT NOT NULL, mask TEXT NOT NULL, name TEXT NOT NULL,
+    until INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (room, kind, mask)) WITHOUT ROWID;
+CREATE TABLE mute (room TEXT NOT NULL, person TEXT NOT NULL, name TEXT NOT NULL, until INTEGER NOT NULL,
+    by TEXT NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (room, person)) WITHOUT ROWID;
+CREATE TABLE filter (room TEXT NOT NULL, pattern TEXT NOT NULL, action TEXT NOT NULL, at INTEGER NOT NULL,
+    PRIMARY KEY (room, pattern)) WITHOUT ROWID;
+CREATE TABLE invited (room TEXT NOT NULL, person TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (room, person))
+    WITHOUT ROWID;
+CREATE TABLE invitation (invite TEXT PRIMARY KEY, room TEXT NOT NULL, uses INTEGER NOT NULL, until INTEGER NOT NULL,
+    by TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE policy (policy TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE forgetting (person TEXT PRIMARY KEY, done INTEGER NOT NULL, upto INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX event_act ON event (room, seq) WHERE kind = 3 OR kind >= 32;
+"""
+SCHEMA: Final = FIRST + SECOND.lstrip()
+
 Migration = Callable[[sqlite3.Connection], None]
-MIGRATIONS: Final[Mapping[int, Migration]] = {}  # the version reached -> how, from the version before
+
+
+def _statements(text: str) -> list[str]:
+    return text.strip().removesuffix(";").split(";\n")
+
+
+def _to_accounts(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE room ADD COLUMN modes TEXT NOT NULL DEFAULT ''")
+    for statement in _statements(SECOND):
+        connection.execute(statement)
+
+
+MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts}  # the version reached -> how, from the one before
 
 
 def prepare(connection: sqlite3.Connection, epoch: int, secret: bytes) -> None:
     """Make the tables of a new database; `secret` is what tokens are signed with."""
     connection.execute("PRAGMA auto_vacuum = NONE")
     connection.execute("BEGIN IMMEDIATE")
-    for statement in SCHEMA.strip().removesuffix(";").split(";\n"):
+    for statement in _statements(SCHEMA):
         connection.execute(statement)
     connection.executemany(
         "INSERT INTO meta VALUES (?, ?)", [("epoch", epoch), ("secret", secret), ("indexed", 0), ("probe", 0)]

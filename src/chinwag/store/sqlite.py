@@ -17,21 +17,25 @@ from typing import Any, Final
 from chinwag.clock import WallClock, steady, wall
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
-from chinwag.room.events import Joined, Said, Stored
+from chinwag.room.events import Said, Stored
+from chinwag.room.events_accounts import AccountDeleted
+from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
-from chinwag.room.state import State
+from chinwag.room.state import Room, State
 from chinwag.store.changes import change_of
+from chinwag.store.changes_order import order_change
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import Directory
 from chinwag.store.grouping import FREEING, Group, GroupedStore, Place
 from chinwag.store.hashing import Keys, author, digest_of, link
+from chinwag.store.loading import load_accounts, load_order, load_room
 from chinwag.store.nonces import KEPT, Nonces, unpacked
 from chinwag.store.reader import Reader
-from chinwag.store.rows import KINDS, SAID
+from chinwag.store.rows import KINDS, SAID, said_columns
 from chinwag.store.schema import migrate, prepare
 from chinwag.store.terms import terms
-from chinwag.store.writer import Batch, Trouble, Writer
+from chinwag.store.writer import Batch, Trouble, Writer, probe, put_reads, whatever
 
 FREE_LEAST: Final = 64 << 20  # bytes; below it nothing is stored
 OPEN_LEAST: Final = 1 << 20  # bytes; even reading takes files beside the database
@@ -42,6 +46,8 @@ NONCES_FIRST: Final = 65_536  # marks loaded before the store is open; the other
 NONCES_STEP: Final = 2_048
 NONCES_EVERY: Final = 0.02  # seconds
 FORGET_EVERY: Final = 3_600.0  # seconds
+FORGET_REST: Final = 0.02  # seconds between two stretches of what a deleted account said
+READS_EVERY: Final = 1.0  # seconds for which it may be lost how far an account has read
 
 _REASONS: Final[dict[Trouble, str]] = {
     "full": "the disk is full",
@@ -52,6 +58,10 @@ _REASONS: Final[dict[Trouble, str]] = {
 
 def ignore(event: str, **values: object) -> None:
     """A report that goes nowhere."""
+
+
+def _nowhere(room: str) -> Page:
+    return Page(room=room, entries=(), first=0, head=0, more=False)
 
 
 class SqliteGroup(Group):
@@ -79,8 +89,9 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         free: Callable[[], int] | None = None,
         report: Callable[..., None] = ignore,
         on_fatal: Callable[[str], None] | None = None,
+        engine: Engine | None = None,
     ) -> None:
-        super().__init__(lobby, clock)
+        super().__init__(lobby, clock, engine)
         self.secret = b""
         self.report = report
         self.on_fatal = on_fatal
@@ -90,6 +101,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         self._actors: dict[Person, tuple[int, bytes]] = {}
         self._last_actor = 0
         self._stored_pos = 0
+        self._waits = False  # there is a time set for `_write_reads`
         self._keys = Keys()
         self._nonces = Nonces()
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
@@ -125,10 +137,12 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         await self._begin()
         self._load_nonces()
         self._forget_nonces()
+        self._forget_some()
 
     async def close(self) -> None:
         """Store what is pending, then close."""
         await self.drain()
+        self._write_reads()
         for timer in self._timers.values():
             timer.cancel()
         await self._loop.run_in_executor(None, self._searching.shutdown)
@@ -148,32 +162,38 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         self._places, self._actors = {}, {}
         self._last_pos, self._last_actor, self._last_place = self._reader.last()
         self._stored_pos = self._last_pos
+        load_accounts(state, self._reader)
         for row in self._reader.rooms():
             self._places[row.key] = Place(row.key, row.id, row.name, row.head, row.chain)
             self._last_at = max(self._last_at, row.last_at)
-            state.load_room(row.id, row.name, row.topic, row.head, row.first, row.last_at, row.created, row.owner)
-            for who in self._reader.members(row.id):
-                state.fold(Entry(row.name, 0, row.last_at, who, Joined()))
+            load_room(state, row)
+        load_order(state, self._reader)
 
     # --- reading --------------------------------------------------------------------------------------------
 
     def page(self, room: str, *, before: int = 0, after: int | None = None, limit: int = 50, head: int = 0) -> Page:
         """History, oldest first, under 1 ms at any size."""
+        placed = self._placed(room)
+        if placed is None:
+            return _nowhere(room)
+        found, place = placed
+        last = head or self._reader.head(place.id)
+        entries, more = self._reader.page(place.id, place.name, found.first, last, before, after, limit)
+        return Page(room=place.name, entries=tuple(entries), first=found.first, head=last, more=more)
+
+    def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
+        """Acts of moderation, oldest first."""
+        placed = self._placed(room)
+        if placed is None:
+            return _nowhere(room)
+        acts = self._reader.acts(placed[1].id, placed[1].name, before, limit + 1)
+        shown, more = tuple(acts[:limit][::-1]), len(acts) > limit
+        return Page(room=placed[0].name, entries=shown, first=placed[0].first, head=placed[0].head, more=more)
+
+    def _placed(self, room: str) -> tuple[Room, Place] | None:
         found = self.state.place(room)
         place = self._places.get(found.key) if found is not None else None
-        if found is None or place is None:
-            return Page(room=room, entries=(), first=0, head=0, more=False)
-        last = head or self._reader.head(place.id)
-        least = found.first
-        if after is not None:
-            first, upto = max(after + 1, least), min(after + limit, last)
-            more = upto < last
-        else:
-            upto = min(before - 1, last) if before else last
-            first = max(upto - limit + 1, least)
-            more = first > least
-        entries = self._reader.between(place.id, place.name, first, upto) if first <= upto else []
-        return Page(room=place.name, entries=tuple(entries), first=least, head=last, more=more and bool(entries))
+        return (found, place) if found is not None and place is not None else None
 
     async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
         """Newest first, on a reader thread. ValueError where the query holds nothing to search for."""
@@ -202,15 +222,20 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _collect(self, group: SqliteGroup, place: Place, entry: Entry, mark: int) -> None:
         batch, event, pos, at = group.batch, entry.event, entry.pos, entry.at
         number, who = self._actors.get(entry.who) or self._meet(batch, entry.who)
+        meta: str | None
         if type(event) is Said:
             kind, ref, flags, body, meta = SAID, event.reply, int(event.action), event.text, None
+            if event.to or event.manner or event.tags:
+                ref, flags, body, meta = said_columns(event)
         else:
             assert isinstance(event, Stored)
             row = KINDS[type(event)]
             kind, (ref, flags, body, meta) = row.number, row.to(event)
-            change = change_of(place.id, entry)
+            change = change_of(place.id, entry) or order_change(entry, place.key, group.hashes)
             if change is not None:
                 batch.changes.append(change)
+            if type(event) is AccountDeleted and event.messages:
+                batch.forgets = True
         key = self._keys.draw()
         seq = entry.seq
         chain = place.chain = link(place.chain, digest_of(key, body, meta), seq, at, ref, kind, flags, who)
@@ -232,6 +257,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         return known
 
     def _write(self, group: SqliteGroup) -> None:
+        group.batch.reads = group.reads
         self._writer.write(group.batch, partial(self._done, group))
 
     def _done(self, group: SqliteGroup, trouble: Trouble | None, reason: str) -> None:
@@ -244,9 +270,14 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self._nonces.add(nonces[place], nonces[place + 1])
         self._stored_pos = group.batch.last
         self._written(group)
+        if group.batch.forgets:
+            self._forget_some()
 
     def _stored_target(self, place: Place, seq: int) -> Target | None:
         return self._reader.target(place.id, seq)
+
+    def _stored_hash(self, owner: str) -> str:
+        return self._reader.hash_of(owner)
 
     def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
         pos = self._nonces.find(mark)
@@ -256,6 +287,28 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         room, seq, at = found
         name = next(place.name for place in self._places.values() if place.id == room)
         return Accepted(room=name, seq=seq, at=at)
+
+    # --- what can wait a little -----------------------------------------------------------------------------
+
+    def _marked(self) -> None:
+        if not self._waits:
+            self._waits = True
+            self._later(READS_EVERY, self._write_reads)
+
+    def _write_reads(self) -> None:
+        """Store how far accounts have read, where no group took it along."""
+        self._waits = False
+        reads, self._growing.reads = self._growing.reads, {}
+        if reads:
+            self._writer.do(partial(put_reads, reads=reads), whatever)
+
+    def _forget_some(self) -> None:
+        """Erase what deleted accounts said, piece by piece."""
+        self._writer.forget(self._forgot)
+
+    def _forgot(self, more: bool) -> None:
+        if more:
+            self._later(FORGET_REST, self._forget_some)
 
     # --- nonces of the last week ----------------------------------------------------------------------------
 
@@ -280,7 +333,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _forget_nonces(self) -> None:
         before = self._clock() - KEPT
         self._writer.do(
-            lambda connection: connection.execute("DELETE FROM nonce WHERE at < ?", (before,)), _whatever
+            lambda connection: connection.execute("DELETE FROM nonce WHERE at < ?", (before,)), whatever
         )
         self._later(FORGET_EVERY, self._forget_nonces)
 
@@ -324,7 +377,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         if self._free() < FREE_LEAST:
             self._later(HEAL_EVERY, self._try_to_heal)
         else:
-            self._writer.do(_probe, self._probed)
+            self._writer.do(probe, self._probed)
 
     def _probed(self, trouble: Trouble | None, reason: str) -> None:
         if trouble == "sync":
@@ -335,11 +388,3 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self.status, self.reason = "ready", ""
             self._directory.hold_ballast()
             self.report("store_ready")
-
-
-def _probe(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE meta SET v = v + 1 WHERE k = 'probe'")
-
-
-def _whatever(trouble: Trouble | None, reason: str) -> None:
-    """It can be done an hour later as well."""

@@ -12,14 +12,26 @@ from pathlib import Path
 from struct import error as StructError
 from typing import Any, Final
 
-from msgspec import Struct, field
+from msgspec import Struct, field, json
 
 from chinwag.room.entry import Person
+from chinwag.room.events_accounts import AccountDeleted
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import examine, reading
 from chinwag.store.hashing import START, author, digest_of, link
 from chinwag.store.reader import PAGE
-from chinwag.store.rows import AS_WRITTEN, CREATION, EDIT, EDITED, ERASED, REACTION, REDACTION, SAID, TOPIC
+from chinwag.store.rows import (
+    AS_WRITTEN,
+    CREATION,
+    DELETION,
+    EDIT,
+    EDITED,
+    ERASED,
+    REACTION,
+    REDACTION,
+    SAID,
+    TOPIC,
+)
 
 _ROWS: Final = (
     "SELECT e.pos, e.room, e.seq, e.at, e.kind, e.ref, e.flags, e.body, e.meta, e.seal, e.hash, e.state, e.edited,"
@@ -27,6 +39,7 @@ _ROWS: Final = (
     " WHERE e.pos > ? ORDER BY e.pos LIMIT ?"
 )
 _STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED)}
+_deletion = json.Decoder(AccountDeleted).decode
 _SKIP: Final = 16  # positions passed over where a page cannot be read
 
 
@@ -91,6 +104,7 @@ class _Walk:
         self.rooms: dict[int, Found] = {}
         self.complaints: list[str] = []
         self.walked = 0
+        self.gone: dict[str, int] = {}  # accounts deleted with all they said: id -> position
 
     def all(self) -> Verified:
         for row in self._rows():
@@ -169,16 +183,18 @@ class _Walk:
         except (TypeError, ValueError, AttributeError, StructError, OverflowError):
             return "it cannot be read"
         room.at = at
-        self._note(room, seq, kind, ref, flags, body, meta, state, person, name)
+        self._note(room, row)
         return ""
 
-    def _note(
-        self, room: Found, seq: int, kind: int, ref: int, flags: int, body: str, meta: str, state: int,
-        person: str, name: str,
-    ) -> None:  # fmt: skip
+    def _note(self, room: Found, row: tuple[Any, ...]) -> None:
+        pos, _, seq, _, kind, ref, flags, body, meta, _, _, state, _, person, name, _ = row
         if state != AS_WRITTEN:
             room.changed.add(ref if kind == EDIT else seq)
-        if kind == CREATION:
+        if kind == DELETION:
+            deleted = _deletion(body)
+            if deleted.messages:
+                self.gone[deleted.account] = pos
+        elif kind == CREATION:
             room.name, room.topic = meta, body
         elif kind == TOPIC:
             room.topic = body
@@ -229,18 +245,24 @@ class _Walk:
         self.connection.execute("BEGIN")
         try:
             found = self.connection.execute(
-                "SELECT state, body, edited, kind FROM event WHERE room = ? AND seq = ?", (room.id, seq)
+                "SELECT e.state, e.body, e.edited, e.kind, e.pos, a.person FROM event e JOIN actor a"
+                " ON a.id = e.actor WHERE e.room = ? AND e.seq = ?",
+                (room.id, seq),
             ).fetchone()
             edits = self.connection.execute(
                 "SELECT body, at, state FROM event WHERE room = ? AND ref = ? AND kind = ? ORDER BY pos",
                 (room.id, seq, EDIT),
             ).fetchall()
             redacted = seq in room.redacted or self._redacted_since(room.id, seq)
+            if found is not None and not redacted and found[4] < self.gone.get(found[5], 0):
+                if self._being_forgotten(found[5]):
+                    return ""
+                redacted = True
         finally:
             self.connection.execute("COMMIT")
         if found is None or found[3] != SAID:
             return "it is spoken of and is no message"
-        state, body, edited, _ = found
+        state, body, edited = found[:3]
         if redacted:
             erased = (
                 state == ERASED and body is None and all(edit[2] == ERASED and edit[0] is None for edit in edits)
@@ -250,6 +272,10 @@ class _Walk:
             return "it is gone and nobody took it back"
         shown = (state, body, edited) == (EDITED, *edits[-1][:2]) if edits else state == AS_WRITTEN
         return "" if shown else "the text shown is not its last edit"
+
+    def _being_forgotten(self, person: str) -> bool:
+        found = self.connection.execute("SELECT 1 FROM forgetting WHERE person = ?", (person,))
+        return found.fetchone() is not None
 
     def _redacted_since(self, room: int, seq: int) -> bool:
         found = self.connection.execute(

@@ -8,16 +8,18 @@ the group was settled, without waiting for the disk: the index can always be mad
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from chinwag.store.changes import Change, Indexed
+from chinwag.store.forgetting import forget_some
 from chinwag.store.nonces import packed
 
 Trouble = Literal["full", "sync", "broken"]
 Job = Callable[[sqlite3.Connection], object]
 Done = Callable[[Trouble | None, str], object]
+Reads = Mapping[tuple[str, str], int]
 
 COLUMNS: Final = 12
 BODY: Final = 8  # which of them is the text
@@ -37,7 +39,7 @@ _INSERTS: Final = {
 class Batch:
     """What a group puts on the disk. `rows` is flat: COLUMNS values an event, in log order."""
 
-    __slots__ = ("actors", "at", "changes", "first", "last", "nonces", "rows")
+    __slots__ = ("actors", "at", "changes", "first", "forgets", "last", "nonces", "reads", "rows")
 
     def __init__(self) -> None:
         self.rows: list[Any] = []
@@ -45,6 +47,26 @@ class Batch:
         self.changes: list[Change] = []
         self.nonces: list[int] = []  # mark and position by turns
         self.first = self.last = self.at = 0
+        self.reads: Reads = {}
+        self.forgets = False  # what a deleted account said has to be erased after it
+
+
+def put_reads(connection: sqlite3.Connection, reads: Reads) -> None:
+    """How far accounts have read, by room key and account."""
+    connection.executemany(
+        "UPDATE member SET read_seq = max(read_seq, ?)"
+        " WHERE person = ? AND room = (SELECT id FROM room WHERE key = ?)",
+        [(seq, account, key) for (key, account), seq in reads.items()],
+    )
+
+
+def probe(connection: sqlite3.Connection) -> None:
+    """See whether the disk takes something."""
+    connection.execute("UPDATE meta SET v = v + 1 WHERE k = 'probe'")
+
+
+def whatever(trouble: Trouble | None, reason: str) -> None:
+    """The outcome of what can be done an hour later as well."""
 
 
 def trouble_of(error: Exception) -> Trouble:
@@ -94,6 +116,10 @@ class Writer:
     def do(self, job: Job, done: Done) -> None:
         """Run something else on the writing connection, in a transaction of its own."""
         self._jobs.put(lambda: self._do(job, done))
+
+    def forget(self, done: Callable[[bool], object]) -> None:
+        """Erase a stretch of what deleted accounts said; `done(more)` tells whether there is more to do."""
+        self._jobs.put(lambda: self._post(done, self._forget()))
 
     def make_searchable(self, done: Done) -> None:
         """Call `done` when everything written can be found."""
@@ -188,6 +214,21 @@ class Writer:
             connection.execute("INSERT INTO nonce VALUES (?,?,?)", (batch.first, batch.at, packed(batch.nonces)))
         for change in batch.changes:
             self._erased |= change.apply(connection, Indexed(self.indexed))
+        if batch.reads:
+            put_reads(connection, batch.reads)
+
+    def _forget(self) -> bool:
+        more = False
+
+        def job(connection: sqlite3.Connection) -> None:
+            nonlocal more
+            more = forget_some(connection, self.indexed)
+            self._erased |= more
+
+        trouble, reason = self._transact(job)
+        if trouble is not None:
+            self._post(self._report, "forgetting_failed", reason=reason)
+        return more and trouble is None
 
     def _make_searchable(self) -> None:
         """Put the words of what was written into the index, without waiting for the disk."""

@@ -1,0 +1,222 @@
+"""What events about accounts, rights and order change in their tables: what folding them does in the state (room/).
+
+A change of several statements runs in order, inside the transaction of its group. `secret` is the hash that came
+with the event.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chinwag.room.entry import Entry
+from chinwag.room.events import Event
+from chinwag.room.events_accounts import (
+    AccountDeleted,
+    AccountOpened,
+    AccountRenamed,
+    InviteMade,
+    InviteRevoked,
+    InviteUsed,
+    LoggedOut,
+    PasswordChanged,
+    PolicySet,
+)  # fmt: skip
+from chinwag.room.events_moderation import (
+    Banned,
+    FilterSet,
+    Invited,
+    Kicked,
+    ModeSet,
+    Muted,
+    RoleSet,
+    Unbanned,
+    Unmuted,
+)  # fmt: skip
+from chinwag.room.lobby import HOUSE, name_of
+from chinwag.room.names import fold
+from chinwag.store.changes import Statement, Statements
+
+_KEEP = "INSERT OR REPLACE INTO secret VALUES (?,?)"
+_FORGET = "DELETE FROM secret WHERE owner = ?"
+
+
+def order_change(entry: Entry, key: str, hashes: Mapping[str, str]) -> Statements | None:
+    """What an entry changes, if it is of this kind; `key` is its room's, `hashes` are those that came, by owner."""
+    make = _CHANGES.get(type(entry.event))
+    if make is None:
+        return None
+    secret = hashes.get(getattr(entry.event, "account", key), "")
+    return Statements(tuple(make(entry, entry.event, secret)))
+
+
+# --- accounts -----------------------------------------------------------------------------------------------
+
+
+def _opened(entry: Entry, event: AccountOpened, secret: str) -> list[Statement]:
+    account, name = event.account, name_of(event.name)
+    found: list[Statement] = [
+        (
+            "INSERT INTO account VALUES (?,?,?,?,'member',1,?)",
+            (account, name.display, name.key, name.skeleton, entry.at),
+        ),
+        (_KEEP, (account, secret)),
+    ]
+    if event.was:
+        found += [
+            ("UPDATE room SET owner = ? WHERE owner = ?", (account, event.was)),
+            ("UPDATE OR REPLACE role SET person = ? WHERE person = ?", (account, event.was)),
+        ]
+    member = "INSERT OR REPLACE INTO member SELECT id, ?, ?, 'account', 0 FROM room WHERE key = ?"
+    return found + [(member, (account, name.display, key)) for key in event.rooms]
+
+
+def _renamed(entry: Entry, event: AccountRenamed, secret: str) -> list[Statement]:
+    name = name_of(event.after)
+    return [
+        (
+            "UPDATE account SET name = ?, key = ?, skeleton = ? WHERE id = ?",
+            (name.display, name.key, name.skeleton, event.account),
+        ),
+        ("UPDATE member SET name = ? WHERE person = ?", (name.display, event.account)),
+    ]
+
+
+def _password(entry: Entry, event: PasswordChanged, secret: str) -> list[Statement]:
+    return [(_KEEP, (event.account, secret))]
+
+
+def _logged_out(entry: Entry, event: LoggedOut, secret: str) -> list[Statement]:
+    return [("UPDATE account SET generation = ? WHERE id = ?", (event.generation, event.account))]
+
+
+def _deleted(entry: Entry, event: AccountDeleted, secret: str) -> list[Statement]:
+    gone = (event.account,)
+    found: list[Statement] = [
+        ("DELETE FROM account WHERE id = ?", gone),
+        (_FORGET, gone),
+        ("DELETE FROM authkey WHERE account = ?", gone),
+        ("DELETE FROM member WHERE person = ?", gone),
+        ("DELETE FROM role WHERE person = ?", gone),
+        ("UPDATE room SET owner = '' WHERE owner = ?", gone),
+    ]
+    if event.messages:
+        found.append(("INSERT OR REPLACE INTO forgetting VALUES (?,0,?)", (event.account, entry.pos)))
+    return found
+
+
+# --- the house ----------------------------------------------------------------------------------------------
+
+
+def _invite_made(entry: Entry, event: InviteMade, secret: str) -> list[Statement]:
+    values = (event.invite, event.room_key, event.uses, event.until, entry.who.id)
+    return [
+        ("DELETE FROM invitation WHERE until > 0 AND until <= ?", (entry.at,)),
+        ("INSERT OR REPLACE INTO invitation VALUES (?,?,?,?,?)", values),
+    ]
+
+
+def _invite_used(entry: Entry, event: InviteUsed, secret: str) -> list[Statement]:
+    return [
+        ("UPDATE invitation SET uses = uses - 1 WHERE invite = ?", (event.invite,)),
+        ("DELETE FROM invitation WHERE invite = ? AND uses <= 0", (event.invite,)),
+    ]
+
+
+def _invite_revoked(entry: Entry, event: InviteRevoked, secret: str) -> list[Statement]:
+    return [("DELETE FROM invitation WHERE invite = ?", (event.invite,))]
+
+
+def _policy(entry: Entry, event: PolicySet, secret: str) -> list[Statement]:
+    found: list[Statement] = [("INSERT OR REPLACE INTO policy VALUES (?,?)", (event.policy, event.after))]
+    return found + _secret_of(HOUSE, event.policy, event.after == "on", secret)
+
+
+def _secret_of(owner: str, what: str, on: bool, secret: str) -> list[Statement]:
+    """The password of a room or of the house, kept while there is one."""
+    if what != "password":
+        return []
+    return [(_KEEP, (owner, secret))] if on else [(_FORGET, (owner,))]
+
+
+# --- order --------------------------------------------------------------------------------------------------
+
+
+def _about(entry: Entry, event: Any) -> str:
+    """The key of the room that an act is about; *house = the house."""
+    return str(event.room_key) or fold(entry.room)
+
+
+def _banned(entry: Entry, event: Banned, secret: str) -> list[Statement]:
+    values = (event.kind, event.mask, event.name, event.until, entry.who.name, event.reason, entry.at)
+    return [("INSERT OR REPLACE INTO ban VALUES (?,?,?,?,?,?,?,?)", (_about(entry, event), *values))]
+
+
+def _unbanned(entry: Entry, event: Unbanned, secret: str) -> list[Statement]:
+    values = (_about(entry, event), event.kind, event.mask)
+    return [("DELETE FROM ban WHERE room = ? AND kind = ? AND mask = ?", values)]
+
+
+def _muted(entry: Entry, event: Muted, secret: str) -> list[Statement]:
+    values = (event.person, event.name, event.until, entry.who.name, event.reason, entry.at)
+    return [("INSERT OR REPLACE INTO mute VALUES (?,?,?,?,?,?,?)", (fold(entry.room), *values))]
+
+
+def _unmuted(entry: Entry, event: Unmuted, secret: str) -> list[Statement]:
+    return [("DELETE FROM mute WHERE room = ? AND person = ?", (fold(entry.room), event.person))]
+
+
+def _role(entry: Entry, event: RoleSet, secret: str) -> list[Statement]:
+    key = fold(entry.room)
+    if key == HOUSE:
+        return [("UPDATE account SET role = ? WHERE id = ?", (event.after, event.person))]
+    found: list[Statement] = []
+    if event.after != "owner":
+        found.append(("UPDATE room SET owner = '' WHERE key = ? AND owner = ?", (key, event.person)))
+    if event.after in ("guest", "member"):
+        return [*found, ("DELETE FROM role WHERE room = ? AND person = ?", (key, event.person))]
+    return [*found, ("INSERT OR REPLACE INTO role VALUES (?,?,?)", (key, event.person, event.after))]
+
+
+def _mode(entry: Entry, event: ModeSet, secret: str) -> list[Statement]:
+    key = fold(entry.room)
+    set_to = "UPDATE room SET modes = json_set(iif(modes = '', '{}', modes), ?, ?) WHERE key = ?"
+    found: list[Statement] = [(set_to, (f"$.{event.mode}", event.after, key))]
+    return found + _secret_of(key, event.mode, bool(event.after), secret)
+
+
+def _filter(entry: Entry, event: FilterSet, secret: str) -> list[Statement]:
+    key = _about(entry, event)
+    if not event.after:
+        return [("DELETE FROM filter WHERE room = ? AND pattern = ?", (key, event.pattern))]
+    again = "ON CONFLICT DO UPDATE SET action = excluded.action"
+    return [(f"INSERT INTO filter VALUES (?,?,?,?) {again}", (key, event.pattern, event.after, entry.at))]
+
+
+def _invited(entry: Entry, event: Invited, secret: str) -> list[Statement]:
+    return [("INSERT OR REPLACE INTO invited VALUES (?,?,?)", (fold(entry.room), event.person, event.until))]
+
+
+def _kicked(entry: Entry, event: Kicked, secret: str) -> list[Statement]:
+    gone = "DELETE FROM member WHERE person = ? AND room = (SELECT id FROM room WHERE key = ?)"
+    return [(gone, (event.person, fold(entry.room)))]
+
+
+_CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
+    AccountOpened: _opened,
+    AccountRenamed: _renamed,
+    PasswordChanged: _password,
+    LoggedOut: _logged_out,
+    AccountDeleted: _deleted,
+    InviteMade: _invite_made,
+    InviteUsed: _invite_used,
+    InviteRevoked: _invite_revoked,
+    PolicySet: _policy,
+    Banned: _banned,
+    Unbanned: _unbanned,
+    Muted: _muted,
+    Unmuted: _unmuted,
+    RoleSet: _role,
+    ModeSet: _mode,
+    FilterSet: _filter,
+    Invited: _invited,
+    Kicked: _kicked,
+}
