@@ -1,6 +1,6 @@
 """The table of settings: the only place where one is written down.
 
-Reading them is config.py's; `docs/config.md` and `chinwag serve --print-config` are made from this table by
+Reading them is config.py's; `docs/config.md` and `chinwag config` are made from this table by
 settings_page.py. A new setting is one line here.
 """
 

@@ -2,12 +2,13 @@
 
 import json
 
-from chinwag.settings import about, allowed, sections, settings
+from chinwag.settings import Config, about, allowed, sections, settings
 
 PAGE_OPENING = """# Settings
 
-Made by `make docs` from the table in `src/chinwag/settings.py`; `chinwag serve --print-config` prints the same as a
-file to start from. Every key is optional. Settings come from, the stronger first:
+Made by `make docs` from the table in `src/chinwag/settings.py`; `chinwag config` prints the same as a file to
+start from, and `chinwag config --check FILE` says whether yours is good. Every key is optional. Settings come from,
+the stronger first:
 
 1. the command line (`chinwag serve --help`),
 2. the environment: `CHINWAG_SECTION_KEY`, such as `CHINWAG_LISTEN_PORT=8080` (lists with commas),
@@ -35,6 +36,17 @@ def toml() -> str:
         for setting in settings(name).values():
             lines += [f"# {about(setting)}", f"#{setting.name} = {_toml(setting.default)}"]
         lines.append("")
+    return "\n".join(lines)
+
+
+def changed(config: Config) -> str:
+    """The settings that are not the default, as a file; "" = all are."""
+    lines: list[str] = []
+    for name in sections():
+        known = settings(name).values()
+        mine = {each.name: getattr(getattr(config, name), each.name) for each in known}
+        others = [f"{each.name} = {_toml(mine[each.name])}" for each in known if mine[each.name] != each.default]
+        lines += [f"[{name}]", *others] if others else []
     return "\n".join(lines)
 
 

@@ -18,6 +18,9 @@ SUBCOMMANDS: Final[dict[str, str]] = {
     "join": "join a chat in this terminal",
     "verify": "check that nothing stored was altered or lost",
     "export": "write a whole room to a file",
+    "config": "print every setting with its default, or check yours",
+    "backup": "copy everything, while the server runs",
+    "restore": "put a backup in its place again",
 }
 
 DESCRIPTION = "One command gives a chat room that anyone nearby can enter with whatever they already have."

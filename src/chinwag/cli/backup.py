@@ -1,0 +1,85 @@
+"""`chinwag backup FILE|DIR`: a copy of everything, while the server runs."""
+
+import argparse
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_data_dir
+
+from chinwag.clock import wall
+from chinwag.store.backup import Made, backup
+from chinwag.store.contract import StoreError
+from chinwag.store.directory import DATABASE
+from chinwag.store.verification import verify
+
+NICE: Final = 10  # the server comes first
+OURS: Final = re.compile(r"chinwag-\d{8}T\d{6}Z")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`chinwag backup FILE|DIR [--keep N] [--verify] [--data DIR]`."""
+    parser.add_argument(
+        "to", metavar="FILE|DIR", type=Path, help="a new .tar, .tgz or .tar.gz, or a directory to make it in"
+    )
+    parser.add_argument(
+        "--keep", metavar="N", type=_number, default=0, help="afterwards keep the newest N in that directory"
+    )
+    parser.add_argument("--verify", action="store_true", help="walk the copy's log as `chinwag verify` does")
+    parser.add_argument("--data", metavar="DIR", help="the data directory (default: yours)")
+
+
+def _number(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and int(word)):
+        raise argparse.ArgumentTypeError(f"{word!r} is no number of backups")
+    return int(word)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make a backup. 0 = done, 1 = it could not be made or is damaged, 2 = asked for wrongly."""
+    data = Path(args.data or user_data_dir("chinwag"))
+    if args.keep and not args.to.is_dir():
+        print(f"--keep needs a directory that is there: {args.to} is none.", file=sys.stderr)
+        return 2
+    os.umask(0o077)
+    with suppress(OSError):
+        os.nice(NICE)
+    begun = time.monotonic()
+    try:
+        made = backup(data, args.to, wall())
+    except StoreError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{made.path}: {made.listed.entries:,} entries, {size(made.size)}, {time.monotonic() - begun:.1f} s")
+    if args.verify and not _verified(made):
+        return 1
+    for old in older(args.to, args.keep) if args.keep else ():
+        shutil.rmtree(old)
+        print(f"{old} was deleted.")
+    return 0
+
+
+def _verified(made: Made) -> bool:
+    if not made.path.is_dir():
+        print("Only a backup in a directory can be walked; `chinwag restore` walks any.", file=sys.stderr)
+        return False
+    sound = verify(made.path / DATABASE).sound
+    print("Everything is as it was written." if sound else "There is DAMAGE: `chinwag verify` says where.")
+    return sound
+
+
+def older(directory: Path, keep: int) -> Iterator[Path]:
+    """The backups in a directory beyond the newest: only those that are called as ours are, and hold one."""
+    found = [path for path in directory.iterdir() if OURS.fullmatch(path.name) and (path / "backup.json").exists()]
+    yield from sorted(found)[:-keep]
+
+
+def size(number: int) -> str:
+    """Bytes for people."""
+    return f"{number / 2**20:,.1f} MiB" if number >= 1 << 20 else f"{number / 1024:,.0f} KiB"

@@ -1,0 +1,40 @@
+"""`chinwag config`: every setting with its default, as a file to start from; or whether one's own file is good."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from chinwag import settings_page
+from chinwag.config import ConfigError, load
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """`chinwag config [--check [FILE]]`."""
+    parser.add_argument(
+        "--check", metavar="FILE", nargs="?", type=Path, const=Path(), help="read settings as a server would (also "
+        "from CHINWAG_CONFIG and the environment), and print those that are not the default",
+    )  # fmt: skip
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print. 0 = done, 2 = a setting cannot be used; the sentence says which."""
+    if args.check is None:
+        print(settings_page.toml())
+        return 0
+    try:
+        config = load(file_of(args.check), os.environ)
+    except ConfigError as error:
+        print(f"chinwag: {error}", file=sys.stderr)
+        return 2
+    changed = settings_page.changed(config)
+    print(changed or "# Every setting is the default.")
+    return 0
+
+
+def file_of(path: Path | None) -> Path | None:
+    """The file of settings that a server would read: this one, else that of CHINWAG_CONFIG."""
+    if path is not None and path != Path():
+        return path
+    named = os.environ.get("CHINWAG_CONFIG", "")
+    return Path(named) if named else None
