@@ -31,7 +31,7 @@ from chinwag.telemetry import Log
 
 EXIT_IOERR = 74  # sysexits.h: what the disk said can no longer be trusted
 EVERYWHERE = "*"
-BITE = 2048  # bytes of somebody's flood that are looked at before the next one's turn
+BITE = 1024  # bytes of somebody's flood that are looked at before the next one's turn
 DRAIN = 1.2  # seconds for last words to leave; the whole stop has 2
 
 

@@ -1,0 +1,210 @@
+"""Many at once: flooders, stalled connections, no handles left. Those who are in, and newcomers, hardly notice."""
+
+import itertools
+import selectors
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from tests.slow.conftest import Serve, Tell
+from tests.support.peer import PREFACE, Gone, Peer, packed
+from tests.support.server import PATIENCE, Server, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+FLOODERS = 50
+FLOODED = 6.0  # seconds
+ANSWERED = 1.0  # seconds at p99 for the others: ten times what is promised, so that a busy machine does not fail it
+STALLED = 240  # of 256 connections that may be without a name
+HANDLES = 128  # that a server has, 64 of which it keeps back
+LOG_LINES = 40
+
+
+FLOODS = (
+    packed({"t": "say", "room": "lobby", "text": "flood"}) * 200,
+    b"flood\n" * 2000,
+    b"\n" * 12_000,
+    b"not a name\n" * 1000,
+)
+
+
+class Flood(threading.Thread):
+    """Fifty who pour as fast as the server takes it: messages, lines, empty lines, and names that are none."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.over = threading.Event()
+        self.poured = 0  # bytes
+        self.ended = 0  # connections that the server ended
+        self.entered = 0
+        self._turn = selectors.DefaultSelector()
+        for number in range(FLOODERS):
+            flooder, data = Peer(port), FLOODS[number % len(FLOODS)]
+            self.entered += data != FLOODS[3]
+            if data == FLOODS[0]:
+                assert flooder.enter(f"flooder{number}")["t"] == "welcome"
+            elif data != FLOODS[3]:
+                flooder.send(f"flooder{number}\n".encode())
+            flooder.socket.setblocking(False)
+            both = selectors.EVENT_READ | selectors.EVENT_WRITE
+            self._turn.register(flooder.socket, both, itertools.cycle([data]))
+
+    def run(self) -> None:
+        rests = {key.fileobj: b"" for key in self._turn.get_map().values()}
+        while not self.over.is_set():
+            for key, events in self._turn.select(0.1):
+                connection = key.fileobj
+                assert isinstance(connection, socket.socket)
+                with suppress(BlockingIOError):
+                    if events & selectors.EVENT_READ:
+                        self._read(connection)
+                    if events & selectors.EVENT_WRITE and connection.fileno() >= 0:
+                        rest = rests[connection] or next(key.data)
+                        sent = connection.send(rest)
+                        rests[connection] = rest[sent:]
+                        self.poured += sent
+            time.sleep(0.001)
+        for key in list(self._turn.get_map().values()):
+            self._close(key.fileobj)
+
+    def _read(self, connection: socket.socket) -> None:
+        try:
+            if connection.recv(1 << 18):
+                return
+        except ConnectionResetError:
+            pass
+        self.ended += 1
+        self._close(connection)
+
+    def _close(self, connection: object) -> None:
+        assert isinstance(connection, socket.socket)
+        self._turn.unregister(connection)
+        connection.close()
+
+
+def pinged(peer: Peer, seconds: float) -> list[float]:
+    """How long each answer took, of questions asked again and again in this time."""
+    took: list[float] = []
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        assert peer.ask("ping")["t"] == "pong"
+        took.append(time.monotonic() - begun)
+        time.sleep(0.06)  # as often as a person may ask
+    return took
+
+
+def p99(seconds: list[float]) -> float:
+    return statistics.quantiles(seconds, n=100)[98]
+
+
+def test_fifty_flooders_disturb_nobody(serve: Serve, tell: Tell) -> None:
+    server = serve()
+    with Peer(server.port) as talker, Peer(server.port) as listener:
+        talker.enter("talker")
+        listener.enter("listener")
+        alone = pinged(listener, 1.0)
+        flood = Flood(server.port)
+        flood.start()
+        telling = threading.Thread(target=say, args=(talker, 8), daemon=True)
+        telling.start()
+        flooded = pinged(listener, FLOODED)
+        telling.join(PATIENCE)
+        for number in range(8):
+            listener.until("said", text=f"message {number}")
+        people = listener.ask("listpeople", room="lobby")["people"]
+        flood.over.set()
+        flood.join(PATIENCE)
+    said = sum(entry.get("text") == "flood" for entry in listener.heard)
+    tell(
+        f"{FLOODERS} flooders poured in {flood.poured / 2**20:.1f} MiB, {said} of their messages were said; "
+        f"others' answers p50/p99 {ms(flooded)}, alone {ms(alone)}"
+    )
+    assert len(people) == flood.entered + 2
+    assert flood.ended == 0
+    assert said <= FLOODERS * (10 + 2 * (FLOODED + PATIENCE))
+    assert p99(flooded) < ANSWERED
+    assert server.bugs() == []
+
+
+def say(talker: Peer, count: int) -> None:
+    for number in range(count):
+        assert talker.ask("say", room="lobby", text=f"message {number}")["t"] == "ok"
+        time.sleep(0.5)
+
+
+def ms(seconds: list[float]) -> str:
+    return f"{statistics.median(seconds) * 1000:.1f}/{p99(seconds) * 1000:.1f} ms"
+
+
+# --- stalled connections ------------------------------------------------------------------------------------
+
+STAGES = (b"", b"C", PREFACE[:5], PREFACE, PREFACE + b"\0", PREFACE + b"\0\0\0\x30{", b"a", b"\x16\x03", b"REG")
+
+
+def test_stalled_connections_keep_nobody_out(serve: Serve, tell: Tell) -> None:
+    server = serve(limits_drop_early_from="256")
+    with ExitStack() as stalled:
+        for number in range(STALLED):
+            connection = stalled.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
+            connection.sendall(STAGES[number % len(STAGES)])
+        took = [came_in(server, f"guest{number}") for number in range(100)]
+    tell(f"with {STALLED} connections stalled at {len(STAGES)} stages people come in within {ms(took)}")
+    assert p99(took) < ANSWERED
+    assert server.bugs() == []
+
+
+def came_in(server: Server, name: str) -> float:
+    """Connect, come in, say something, leave; the seconds until the welcome."""
+    begun = time.monotonic()
+    with Peer(server.port) as peer:
+        assert peer.enter(name)["t"] == "welcome"
+        took = time.monotonic() - begun
+        assert peer.ask("say", room="lobby", text="hello")["t"] == "ok"
+    return took
+
+
+# --- no handles left ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowded(serve: Serve) -> Iterator[tuple[Server, list[socket.socket]]]:
+    """A server with few handles, and so many connections that none is left for newcomers."""
+    server = serve(ahead=("sh", "-c", f'ulimit -n {HANDLES}; exec "$@"', "sh"))
+    with ExitStack() as stack:
+        member = stack.enter_context(Peer(server.port))
+        member.enter("member")
+        yield (
+            server,
+            [
+                stack.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
+                for _ in range(HANDLES)
+            ],
+        )
+
+
+def test_without_handles_members_talk_on_and_newcomers_come_in_once_there_are_some(
+    crowded: tuple[Server, list[socket.socket]], tell: Tell
+) -> None:
+    server, connections = crowded
+    assert not comes_in(server)
+    assert b"The house is full" in connections[-1].recv(200)
+    lines = len(server.text.splitlines())
+    for connection in connections:
+        connection.close()
+    begun = time.monotonic()
+    until(lambda: comes_in(server), "a newcomer to come in")
+    tell(f"a newcomer came in {time.monotonic() - begun:.2f} s after there was room; {lines} lines in the log")
+    assert lines < LOG_LINES
+    assert server.bugs() == []
+
+
+def comes_in(server: Server) -> bool:
+    with suppress(Gone, AssertionError), Peer(server.port) as peer:
+        return bool(peer.enter("newcomer")["t"] == "welcome")
+    return False
