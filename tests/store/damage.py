@@ -6,13 +6,14 @@ from pathlib import Path
 
 from chinwag.room.commands import CreateRoom, Edit, Join, React, Redact, Say, SetTopic
 from chinwag.store.directory import DATABASE
+from chinwag.store.fake import Ticks
 from chinwag.store.sqlite import SqliteStore
 from tests.drivers.suite import ANN, BOB, enter
 
 
 async def lived_in(data: Path, lines: int = 30) -> Path:
     """A database in which people talked, edited, reacted and took things back; closed. Returns its path."""
-    store = SqliteStore(data)
+    store = SqliteStore(data, clock=Ticks(1_000))
     await store.open()
     await enter(store, ANN, BOB)
     await store.do(ANN, CreateRoom(room="Garden", topic="bees"))

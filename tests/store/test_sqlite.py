@@ -127,6 +127,16 @@ async def test_time_never_runs_backwards_over_a_restart(tmp_path: Path) -> None:
         assert (await say(store, ANN, "two")).at == 2_000_000
 
 
+async def test_a_log_begun_anew_is_told_from_the_one_thrown_away(tmp_path: Path) -> None:
+    epochs: list[int] = []
+    for at in (1_000_000, 1_700_000):
+        async with opened(tmp_path / str(at), clock=lambda at=at: at) as store:
+            epochs.append(store.epoch)
+        async with opened(tmp_path / str(at), clock=lambda: 9_000_000) as store:
+            epochs.append(store.epoch)
+    assert epochs == [1_000, 1_000, 1_700, 1_700]
+
+
 async def test_nonces_are_forgotten_after_a_week(tmp_path: Path) -> None:
     week = 7 * 24 * 3600 * 1000
     async with opened(tmp_path, clock=lambda: 1_000) as store:

@@ -157,9 +157,9 @@ async def test_everything_is_there_after_closing(tmp_path: Path) -> None:
         await store.do(ANN, Join(room="garden"))
         await store.do(OLGA, SetTopic(room="garden", topic="wasps"))
         first = await say(store, ANN, "one", cid="c1")
-        secret, page = store.secret, store.page("garden")
+        secret, epoch, page = store.secret, store.epoch, store.page("garden")
     async with opened(tmp_path) as store:
-        assert (store.secret, store.epoch, len(secret)) == (secret, 1, 32)
+        assert (store.secret, store.epoch, len(secret)) == (secret, epoch, 32)
         assert store.page("garden") == page
         room = store.state.rooms["garden"]
         assert (room.name, room.topic, room.owner, room.head, room.first) == ("Garden", "wasps", OLGA.id, 4, 1)

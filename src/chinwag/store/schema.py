@@ -80,7 +80,11 @@ MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts}  # the version re
 
 
 def prepare(connection: sqlite3.Connection, epoch: int, secret: bytes) -> None:
-    """Make the tables of a new database; `secret` is what tokens are signed with."""
+    """Make the tables of a new database; `secret` is what tokens are signed with.
+
+    `epoch` must be one that no client has seen here: where a database is thrown away, the next one counts from 1
+    again, and a client that stayed would take what is said then for what it has already.
+    """
     connection.execute("PRAGMA auto_vacuum = NONE")
     connection.execute("BEGIN IMMEDIATE")
     for statement in _statements(SCHEMA):

@@ -119,7 +119,7 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         try:
             if not path.stat().st_size:
                 with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
-                    prepare(connection, 1, os.urandom(32))
+                    prepare(connection, self._clock() // 1000, os.urandom(32))
             self._writer = Writer(path, self._post, self.report)
             if migrate(self._writer.connection):
                 self._writer.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
