@@ -130,6 +130,13 @@ def test_a_line_beyond_the_limit_is_thrown_away_with_one_error() -> None:
         assert items[2] == commands.Say(room="lobby", text="b")
 
 
+def test_a_line_too_long_for_one_message_becomes_several() -> None:
+    words = " ".join(["word"] * 1000)
+    said = inside().receive(f"{words}\n".encode())
+    assert all(isinstance(item, commands.Say) and len(item.text) <= 4000 for item in said)
+    assert "".join(item.text for item in said if isinstance(item, commands.Say)) == words
+
+
 def test_what_waits_for_a_name_is_limited() -> None:
     wire = Text()
     _, bad = taken(wire.receive, b"alice\n" + b"x\n" * HELD_LIMIT)

@@ -15,13 +15,14 @@ from chinwag.protocols.phrases import PRODUCT, listed, notice, people, room_line
 from chinwag.protocols.slash import Here, Local
 from chinwag.protocols.text_lines import Lines, Sign, typed
 from chinwag.protocols.text_looks import told
+from chinwag.protocols.wrap import parts
 from chinwag.room import commands as wish
 from chinwag.room import events, results
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
-from chinwag.room.text import clean
+from chinwag.room.text import MESSAGE_CHARACTERS, clean
 
 NAME_LIMIT = 4 * 1024  # bytes of a line before the person is in
 LINE_LIMIT = 16 * 1024  # bytes of a line
@@ -101,7 +102,9 @@ class Text:
             if line is None:
                 return items
             item = self._meant(line, items)
-            if item is not None:
+            if isinstance(item, wish.Say) and len(item.text) > MESSAGE_CHARACTERS:
+                items += [structs.replace(item, text=part) for part in parts(item.text, MESSAGE_CHARACTERS)]
+            elif item is not None:
                 items.append(item)
             if isinstance(item, wish.Quit):
                 self._gone = True

@@ -160,6 +160,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "not_undoable": ("#{seq} is nothing that can be undone.", "That is nothing that can be undone."),
     "no_hand": ("Nobody in {room} has raised a hand.", "Nobody has raised a hand."),
     "lists_full": ("There are {limit} already; take some away first.", "There are too many already."),
+    "session_unknown": ("There is no session {session}.", "There is no such session."),
+    "reload_refused": ("The settings were left as they are: {reason}.", "The settings were left as they are."),
     "bad_request": ("That message was not understood: {problem}.", "That message was not understood."),
     "unknown_type": ("There is no message type {type}.", "There is no such message type."),
     "bad_version": (
@@ -192,6 +194,13 @@ REFUSALS: dict[str, tuple[str, ...]] = {
 
 NOTICES: dict[str, tuple[str, ...]] = {
     "stopping": ("The server is stopping. What was said is kept; come back later.",),
+    "draining": (
+        "Nobody new is let in, and the server ends within {left}: {reason}",
+        "Nobody new is let in, and the server ends within {left}. What was said is kept.",
+        "Nobody new is let in, and the server ends soon. What was said is kept.",
+    ),
+    "announcement": ("The operator says: {text}", "The operator says nothing."),
+    "ended": ("The operator ended this connection.",),
     "restarting": ("The server restarts. Come back in a moment.",),
     "read_only": (
         "Nothing new can be stored right now ({reason}). Reading goes on.",

@@ -9,8 +9,8 @@ from typing import ClassVar, Final
 
 from chinwag.protocols.classic.ascii import to_ascii
 from chinwag.protocols.classic.voice import HOUSE, Units, Voice, Words
-from chinwag.protocols.classic.wrap import pieces
 from chinwag.protocols.contract import Unit
+from chinwag.protocols.wrap import pieces
 from chinwag.room.text import for_terminal
 
 ALONE = 0.1  # seconds in which nothing else may be sent around a raw control

@@ -11,8 +11,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from chinwag.protocols.classic.ascii import name_in_ascii, to_ascii
-from chinwag.protocols.classic.wrap import pieces
 from chinwag.protocols.contract import Unit
+from chinwag.protocols.wrap import pieces
 from chinwag.room.text import for_terminal
 
 Units = tuple[Unit, ...]

@@ -10,8 +10,8 @@ from chinwag.protocols.classic.answering import UNKNOWN_PERSON, answer, refusal
 from chinwag.protocols.classic.rendering import render
 from chinwag.protocols.classic.speech import OR_SAY, own_prefix, tidy_name, understand
 from chinwag.protocols.classic.voice import Units, Voice
-from chinwag.protocols.classic.wrap import parts
 from chinwag.protocols.contract import BadBytes, Reply
+from chinwag.protocols.wrap import parts
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chinwag.protocols.classic.wrap import parts, pieces
+from chinwag.protocols.wrap import parts, pieces
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.integers(4, 50))
