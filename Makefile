@@ -46,7 +46,7 @@ imports: $(VENV)/tests  ## which part may import which
 	@$(BIN)/lint-imports --no-logo
 
 torture: $(VENV)/tests  ## kill the server N times under load (1000 unless told) and count what was lost
-	@CHINWAG_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q -s --timeout=0 -m slow -k kill $(ARGS)
+	@CHINWAG_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q -s --timeout=0 tests/slow/test_kills.py $(ARGS)
 
 fuzz: $(VENV)/tests  ## feed every parser N bad inputs (1000000 unless told)
 	@CHINWAG_FUZZ=$(or $(N),1000000) $(BIN)/python -m pytest -q -s --timeout=0 tests/fuzz $(ARGS)

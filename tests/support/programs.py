@@ -101,11 +101,11 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self._reader.join(1)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
-        self._reader.join(1)
 
 
 class House:
