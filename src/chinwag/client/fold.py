@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import structs
 
-from chinwag.client import signs, words
+from chinwag.client import alone, signs, words
 from chinwag.client.rooms import Being, Rooms
 from chinwag.client.shown import (
     Changes,
@@ -20,7 +20,9 @@ from chinwag.client.shown import (
     Updated,
 )
 from chinwag.client.window import Modifier, Room
+from chinwag.protocols import phrases_order
 from chinwag.room import events as ev
+from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Entry, Person
 from chinwag.room.results import Entered, Joined, Page, PeopleList, PersonInfo, RoomInfo
 
@@ -44,7 +46,8 @@ class Fold(Rooms):
         self.people.setdefault(self.me.id, Being(self.me.id, self.me.name, self.me.kind))
         for room in self.rooms.values():
             room.people, room.typing = set(), {}
-        for info in entered.rooms:
+        changes += [change for entry in entered.backlog for change in alone.heard(self, entry)]
+        for info in [info for info in entered.rooms if info.kind == "room"]:
             backlog = [entry for entry in entered.backlog if entry.room.casefold() == info.name.casefold()]
             changes += self._open(info, backlog, fresh=other_log)
         if entered.rooms:
@@ -113,6 +116,8 @@ class Fold(Rooms):
         if isinstance(entry.event, ev.Live):
             sign = signs.FOLDS.get(type(entry.event))
             return sign(self, entry, entry.event) if sign is not None else []
+        if entry.room.startswith(alone.HIDDEN):
+            return alone.heard(self, entry)
         if isinstance(entry.event, ev.Joined) and entry.who.id == self.me.id and self.room(entry.room) is None:
             self.rooms[entry.room.casefold()] = Room(entry.room, head=entry.seq - 1)
             return [RoomsChanged(), *self.entry(entry)]
@@ -181,7 +186,7 @@ class Fold(Rooms):
         """One entry as it happens: next in its room, seen before, or after a gap."""
         if entry.seq <= room.head and entry.seq <= room.hi:
             return []
-        if isinstance(entry.event, ev.Left) and entry.who.id == self.me.id:
+        if _gone(entry) == self.me.id:
             return self.drop_room(room.name)
         room.head = max(room.head, entry.seq)
         changes = self._present_by(room, entry)
@@ -227,7 +232,7 @@ class Fold(Rooms):
         for entry in entries:
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            elif type(entry.event) in _TEXTS:  # what is newer than this client has a seq and no line
+            elif type(entry.event) in SHOWN:  # what is newer than this client has a seq and no line
                 lines.append(self._line(room, entry, head))
         room.lo = entries[0].seq
         room.lines[:0] = lines
@@ -240,7 +245,7 @@ class Fold(Rooms):
             room.lo = min(room.lo, entry.seq)
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            elif type(entry.event) in _TEXTS:
+            elif type(entry.event) in SHOWN:
                 changes += self.add(room, self._line(room, entry, head))
         return changes
 
@@ -260,7 +265,7 @@ class Fold(Rooms):
 
     def _line(self, room: Room, entry: Entry, head: int, key: int = 0) -> Line:
         """The line of a stored entry; `head` is the seq up to which changes are in it already."""
-        kind, text = _TEXTS[type(entry.event)](entry.event)
+        kind, text = _text(entry)
         mine = entry.who.id == self.me.id
         line = Line(
             key or self.next_key(), entry.seq, entry.at, entry.who.id, entry.who.name, kind, text,
@@ -285,13 +290,27 @@ class Fold(Rooms):
             room.people.add(entry.who.id)
             self.people.setdefault(entry.who.id, Being(entry.who.id, entry.who.name, entry.who.kind))
             return [PeopleChanged(room.key)]
-        if isinstance(event, ev.Left):
-            room.people.discard(entry.who.id)
+        if gone := _gone(entry):
+            room.people.discard(gone)
+            return [PeopleChanged(room.key)]
+        if isinstance(event, fm.RoleSet) and event.person in self.people:
+            self.people[event.person] = structs.replace(self.people[event.person], role=event.after)
             return [PeopleChanged(room.key)]
         if isinstance(event, ev.TopicSet | ev.RoomCreated):
             room.topic = event.topic
             return [RoomChanged(room.key)]
         return []
+
+
+def _text(entry: Entry) -> tuple[LineKind, str]:
+    act = phrases_order.LINES.get(type(entry.event))
+    return ("notice", act(entry)) if act is not None else _TEXTS[type(entry.event)](entry.event)
+
+
+def _gone(entry: Entry) -> str:
+    """The id of whoever is out of the room by this entry, "" = nobody."""
+    event = entry.event
+    return entry.who.id if isinstance(event, ev.Left) else event.person if isinstance(event, fm.Kicked) else ""
 
 
 def _being(one: PersonInfo) -> Being:
@@ -305,3 +324,4 @@ _TEXTS: dict[type[ev.Event], Callable[..., tuple[LineKind, str]]] = {
     ev.Joined: lambda event: ("joined", ""),
     ev.Left: lambda event: ("left", event.reason),
 }
+SHOWN = _TEXTS.keys() | phrases_order.LINES.keys()

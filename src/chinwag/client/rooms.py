@@ -34,6 +34,7 @@ class Rooms:
         self.looking = ""  # key of the room on the screen
         self.focused = True  # whether the person sees the screen at all
         self._keys = 0
+        self.alone: dict[str, int] = {}  # by the log's name of a conversation: the seq that was heard last
         self.longest_gap = 0  # entries missed after which only the newest are loaded again; 0 = all, always
 
     # --- finding ----------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from chinwag.client.rooms import Being, Rooms
 from chinwag.client.shown import Changes, Line, PeopleChanged, RoomChanged, RoomsChanged, TypingChanged
 from chinwag.protocols import phrases
 from chinwag.room import events as ev
+from chinwag.room import events_accounts as fa
+from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Entry, Person
 
 TYPING_LASTS = 6_000  # ms without a renewal
@@ -95,6 +97,32 @@ def _noticed(rooms: Rooms, entry: Entry, event: ev.Noticed) -> Changes:
     return [] if room is None else rooms.passing(room, entry.at, entry.who, "notice", text)
 
 
+def _logged_in(rooms: Rooms, entry: Entry, event: fa.LoggedIn) -> Changes:
+    """A guest is an account from now on, in the same rooms; perhaps that is oneself."""
+    who = entry.who
+    rooms.people[who.id] = Being(who.id, who.name, who.kind)
+    changes: Changes = []
+    for room in rooms.rooms.values():
+        if event.was in room.people:
+            room.people = room.people - {event.was} | {who.id}
+            changes.append(PeopleChanged(room.key))
+    for room in rooms.named_rooms(event.rooms):
+        room.people.add(who.id)
+        changes += [PeopleChanged(room.key), *_told(rooms, entry, room.name)]
+    rooms.people.pop(event.was, None)
+    return changes
+
+
+def _order(rooms: Rooms, entry: Entry, event: ev.Event) -> Changes:
+    """A raised hand and the like: a line."""
+    return _told(rooms, entry, entry.room)
+
+
+def _told(rooms: Rooms, entry: Entry, name: str) -> Changes:
+    room = rooms.room(name)
+    return [] if room is None else rooms.passing(room, entry.at, entry.who, "notice", phrases.line(entry))
+
+
 FOLDS: dict[type[ev.Event], Callable[..., Changes]] = {
     ev.Arrived: _arrived,
     ev.Departed: _departed,
@@ -104,4 +132,8 @@ FOLDS: dict[type[ev.Event], Callable[..., Changes]] = {
     ev.Typed: _typed,
     ev.Marked: _marked,
     ev.Noticed: _noticed,
+    fa.LoggedIn: _logged_in,
+    fm.HandRaised: _order,
+    fm.HandLowered: _order,
+    fm.CalledOn: _order,
 }

@@ -9,6 +9,7 @@ from msgspec import Struct
 from chinwag.client.link import Link
 from chinwag.client.view import View
 from chinwag.protocols import phrases, slash
+from chinwag.protocols.phrases_order import row_line
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.entry import Entry
@@ -160,6 +161,20 @@ def _hits(answer: results.Hits) -> Came:
     return Came(lines=lines or (phrases.notice("no_hits"),))
 
 
+def _rows(answer: results.Rows) -> Came:
+    lines = tuple(for_terminal(row_line(answer.what, row), kept="") for row in answer.rows)
+    return Came(lines=lines or (phrases.notice("nothing_listed"),))
+
+
+def _invitation(answer: results.Invitation) -> Came:
+    values = {"code": answer.code, "room": answer.room, "uses": phrases.people(answer.uses)}
+    return Came(lines=(phrases.notice("invitation", values),))
+
+
+def _renewed(answer: results.Renewed) -> Came:
+    return Came(lines=(phrases.notice("others_out"),))
+
+
 def _away(meant: wish.SetAway) -> str:
     return phrases.notice("away_set" if meant.text else "away_ended")
 
@@ -185,4 +200,7 @@ _ANSWERS: dict[type[Result], Callable[[Any], Came]] = {
     results.PeopleList: _people,
     results.Page: _page,
     results.Hits: _hits,
+    results.Rows: _rows,
+    results.Invitation: _invitation,
+    results.Renewed: _renewed,
 }

@@ -8,6 +8,7 @@ goes to.
 from collections.abc import Callable, Mapping
 from string import Formatter
 
+from chinwag.protocols import phrases_order
 from chinwag.protocols.wordings import NOTICES, PRODUCT, REFUSALS
 from chinwag.room import events
 from chinwag.room.entry import Entry
@@ -28,6 +29,8 @@ def notice(code: str, values: Mapping[str, str] | None = None) -> str:
 
 
 def _worded(wordings: tuple[str, ...], values: Mapping[str, str]) -> str:
+    if left := values.get("left"):
+        values = {**values, "left": phrases_order.duration(int(left))}
     for wording in wordings[:-1]:
         if all(values.get(field) for field in NEEDS[wording]):
             return wording.format_map(values)
@@ -59,6 +62,8 @@ def line(entry: Entry) -> str:
 
 
 def _created(entry: Entry) -> str:
+    if isinstance(entry.event, events.RoomCreated) and entry.event.kind != "room":
+        return ""
     if entry.who.kind == "server":
         return f"The room {entry.room} was made."
     return f"{entry.who.name} made the room {entry.room}."
@@ -131,6 +136,10 @@ GONE = {
     "lost": "lost the connection",
     "too_slow": "was too slow",
     "trouble": "lost the connection",
+    "login": "",
+    "kicked": "was put out",
+    "banned": "was banned",
+    "deleted": "",
 }
 """What the server's own words for the end of a connection mean to people; other reasons are people's own."""
 
@@ -146,6 +155,7 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     events.Redacted: _redacted,
     events.Reacted: _reacted,
     events.Noticed: _noticed,
+    **phrases_order.LINES,
 }
 
 # --- small phrases ------------------------------------------------------------------------------------------

@@ -4,59 +4,29 @@ A line is a command when it starts with a slash or a backslash; `//text` says `/
 the room one is in. Every front end for people (netcat, plain client, terminal client) reads lines with `parse`.
 """
 
-from collections.abc import Callable
 from difflib import get_close_matches
-from typing import Literal, TypeAlias
 
-from msgspec import Struct
-
+from chinwag.protocols import slash_order
+from chinwag.protocols.slash_row import (
+    HISTORY_LINES,
+    LONGEST_NOTE,
+    NOWHERE,
+    Here,
+    Local,
+    Meant,
+    Problem,
+    Row,
+    nobody,
+    number,
+    numbered,
+    room_name,
+    two,
+)  # fmt: skip
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
 from chinwag.room.refusals import Refused
 
-Role = Literal["guest", "operator"]
-Problem: TypeAlias = Refused  # codes `usage`, `unknown_command`, `text_empty`, `person_unknown`, `target_unknown`
-HISTORY_LINES = 20
-LONGEST_NOTE = 400  # characters of a topic, a reason, an away text, a search
-
-
-def nobody(_name: str) -> bool:
-    """Nobody is known to be online: `text > Name` stays public."""
-    return False
-
-
-class Here(Struct, frozen=True, kw_only=True):
-    """What a line is read against: where the person is and what happened last there."""
-
-    room: str
-    online: Callable[[str], bool] = nobody  # is somebody of this name (as typed) online?
-    last_whisper: str = ""  # who whispered to this person last
-    own: int = 0  # seq of this person's last message in `room`, 0 = none
-    backlog: int = 0  # messages wanted on entering a room by /join
-
-
-class Local(Struct, frozen=True):
-    """A command that the client itself carries out: `clear`, `help`, `room`, `save` or `topic`."""
-
-    name: str
-    args: str = ""
-
-
-Meant: TypeAlias = Command | Local | Problem
-Build: TypeAlias = Callable[[str, Here], Meant | None]  # None = wrong use, the usage line is shown
-
-
-class Row(Struct, frozen=True):
-    """One command for people."""
-
-    name: str
-    aliases: tuple[str, ...]
-    usage: str
-    help: str
-    build: Build
-    role: Role = "guest"
-    says: bool = False  # the text is a message and may be as long as one; other texts end at LONGEST_NOTE
-
+__all__ = ["NOWHERE", "Here", "Local", "Meant", "Problem", "Row", "nobody", "parse"]
 
 # --- reading ------------------------------------------------------------------------------------------------
 
@@ -130,21 +100,26 @@ def complete(prefix: str) -> list[str]:
 
 
 def help_lines(topic: str = "") -> list[str]:
-    """The help as lines: of one command where `topic` names it, else of all."""
+    """The help as lines: of one command that `topic` names, of those for operators (`order`), or of the others."""
     word = topic.strip().lstrip("/\\").lower()
     row = BY_NAME.get(word)
     if row is not None:
         also = [f"Also: {', '.join(_typed(alias) for alias in row.aliases)}"] if row.aliases else []
         return [f"{row.usage}  {row.help}", *also]
     width = max(len(row.usage) for row in ROWS)
-    missing = [f"There is no command /{word}. These are the commands:"] if word else []
-    return [*missing, *(f"{row.usage:<{width}}  {row.help}" for row in ROWS), HELP_END]
+    order = word == ORDER
+    rows = [row for row in ROWS if (row.role != "guest") == order]
+    missing = [f"There is no command /{word}. These are the commands:"] if word and not order else []
+    last = [slash_order.HELP_END] if order else [HELP_MORE, HELP_END]
+    return [*missing, *(f"{row.usage:<{width}}  {row.help}" for row in rows), *last]
 
 
 def _typed(word: str) -> str:
     return word if word == "?" else "/" + word
 
 
+ORDER = "order"
+HELP_MORE = "To keep order, as an operator: /help order."
 HELP_END = "Anything else is said to the room. To say a line that starts with a slash, type the slash twice."
 
 
@@ -156,11 +131,11 @@ def _help(args: str, _here: Here) -> Meant | None:
 
 
 def _list(args: str, here: Here) -> Meant | None:
-    return wish.ListPeople(room=_room(args) or here.room)
+    return wish.ListPeople(room=room_name(args) or here.room)
 
 
 def _msg(args: str, _here: Here) -> Meant | None:
-    to, text = _two(args)
+    to, text = two(args)
     return wish.Whisper(to=to.lstrip("@"), text=text) if text else None
 
 
@@ -175,16 +150,17 @@ def _me(args: str, here: Here) -> Meant | None:
 
 
 def _join(args: str, here: Here) -> Meant | None:
-    return wish.Join(room=_room(args), backlog=here.backlog) if _room(args) else None
+    name, password = two(args)
+    return wish.Join(room=room_name(name), backlog=here.backlog, password=password) if room_name(name) else None
 
 
 def _create(args: str, _here: Here) -> Meant | None:
-    name, topic = _two(args)
-    return wish.CreateRoom(room=_room(name), topic=topic) if _room(name) else None
+    name, topic = two(args)
+    return wish.CreateRoom(room=room_name(name), topic=topic) if room_name(name) else None
 
 
 def _leave(args: str, here: Here) -> Meant | None:
-    return wish.Leave(room=_room(args) or here.room)
+    return wish.Leave(room=room_name(args) or here.room)
 
 
 def _rooms(_args: str, _here: Here) -> Meant | None:
@@ -192,7 +168,7 @@ def _rooms(_args: str, _here: Here) -> Meant | None:
 
 
 def _switch(args: str, _here: Here) -> Meant | None:
-    return Local("room", _room(args)) if _room(args) else None
+    return Local("room", room_name(args)) if room_name(args) else None
 
 
 def _topic(args: str, here: Here) -> Meant | None:
@@ -212,7 +188,7 @@ def _back(_args: str, _here: Here) -> Meant | None:
 
 
 def _edit(args: str, here: Here) -> Meant | None:
-    seq, text = _numbered(args)
+    seq, text = numbered(args)
     if not seq:
         seq, text = here.own, args
     if not text:
@@ -221,7 +197,7 @@ def _edit(args: str, here: Here) -> Meant | None:
 
 
 def _delete(args: str, here: Here) -> Meant | None:
-    seq, reason = _numbered(args)
+    seq, reason = numbered(args)
     if args and not seq:
         return None
     seq = seq or here.own
@@ -231,23 +207,23 @@ def _delete(args: str, here: Here) -> Meant | None:
 
 
 def _react(args: str, here: Here) -> Meant | None:
-    seq, emoji = _numbered(args)
+    seq, emoji = numbered(args)
     return wish.React(room=here.room, seq=seq, emoji=emoji) if seq and emoji else None
 
 
 def _answer(args: str, here: Here) -> Meant | None:
-    seq, text = _numbered(args)
+    seq, text = numbered(args)
     return wish.Say(room=here.room, text=text, reply=seq) if seq and text else None
 
 
 def _history(args: str, here: Here) -> Meant | None:
     if not args:
         return wish.GetPage(room=here.room, limit=HISTORY_LINES)
-    word, rest = _two(args)
+    word, rest = two(args)
     if word.lower() == "before":
-        seq = _number(rest)
+        seq = number(rest)
         return wish.GetPage(room=here.room, before=seq, limit=HISTORY_LINES) if seq else None
-    count = _number(args)
+    count = number(args)
     return wish.GetPage(room=here.room, limit=min(count, 500)) if count else None
 
 
@@ -267,32 +243,6 @@ def _quit(args: str, _here: Here) -> Meant | None:
     return wish.Quit(reason=args)
 
 
-# --- reading arguments --------------------------------------------------------------------------------------
-
-
-def _two(args: str) -> tuple[str, str]:
-    """The first word and the rest."""
-    words = args.split(None, 1)
-    return (words[0], words[1].strip()) if len(words) == 2 else (args.strip(), "")
-
-
-def _room(args: str) -> str:
-    return args.strip().lstrip("#")
-
-
-def _number(word: str) -> int:
-    """A positive number, also written `#12`; 0 where it is none."""
-    digits = word.strip().removeprefix("#")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else 0
-
-
-def _numbered(args: str) -> tuple[int, str]:
-    """A message number and the rest; (0, "") where there is no number."""
-    word, rest = _two(args)
-    seq = _number(word)
-    return (seq, rest) if seq else (0, "")
-
-
 # fmt: off
 ROWS: tuple[Row, ...] = (
     Row("help",    ("commands",), "/help [COMMAND]", "Show the commands, or how one of them is used.", _help),
@@ -300,7 +250,7 @@ ROWS: tuple[Row, ...] = (
     Row("msg",     ("w", "whisper", "tell"), "/msg NAME TEXT", "Say something to one person.", _msg, says=True),
     Row("reply",   ("r",), "/reply TEXT", "Answer whoever whispered to you last.", _reply, says=True),
     Row("me",      ("action",), "/me TEXT", "Say what you are doing: * alice waves.", _me, says=True),
-    Row("join",    ("j",), "/join ROOM", "Join a room.", _join),
+    Row("join",    ("j",), "/join ROOM [PASSWORD]", "Join a room.", _join),
     Row("create",  (), "/create ROOM [TOPIC]", "Make a new room and join it.", _create),
     Row("leave",   ("part",), "/leave [ROOM]", "Leave this room, or another.", _leave),
     Row("rooms",   (), "/rooms", "Show the rooms.", _rooms),
@@ -318,6 +268,7 @@ ROWS: tuple[Row, ...] = (
     Row("clear",   ("cls",), "/clear", "Clear the screen.", _clear),
     Row("save",    (), "/save [FILE]", "Save what is shown as a text file.", _save),
     Row("quit",    ("exit", "q", "bye"), "/quit [REASON]", "Leave the chat.", _quit),
+    *slash_order.ROWS,
 )
 # fmt: on
 BY_NAME: dict[str, Row] = {word: row for row in ROWS for word in (row.name, *row.aliases)}

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from msgspec import structs
 
-from chinwag.protocols import slash, text_looks
+from chinwag.protocols import slash, text_looks, text_order
 from chinwag.protocols.contract import BadBytes, Reply
 from chinwag.protocols.phrases import PRODUCT, listed, notice, people, room_line, sentence
 from chinwag.protocols.slash import Here, Local
@@ -17,9 +17,11 @@ from chinwag.protocols.text_lines import Lines, Sign, typed
 from chinwag.protocols.text_looks import told
 from chinwag.protocols.wrap import parts
 from chinwag.room import commands as wish
-from chinwag.room import events, results
+from chinwag.room import results
 from chinwag.room.commands import Command
+from chinwag.room.commands_accounts import Accept, Login, Register
 from chinwag.room.entry import Entry
+from chinwag.room.permissions import RIGHTS, Role
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
 from chinwag.room.text import MESSAGE_CHARACTERS, clean
@@ -31,8 +33,17 @@ BACKLOG = 20  # messages shown on entering
 HITS = 20  # messages found that are shown
 NAMED = 12  # people named in the welcome; of more only the number
 SHOW_TOPIC = "topic"  # the id of a ListRooms that only asks for the topic
-ANYWHERE = (wish.ListPeople, wish.Search)  # an empty room means all of them
-DECIDE = (wish.Enter, wish.Join, wish.CreateRoom, wish.Leave)  # what the next line means depends on their outcome
+ANYWHERE = tuple([kind for kind, right in RIGHTS.items() if right.house is not Role.NOBODY])
+"""In these an empty room means all of them, or the house."""
+DECIDE = (
+    wish.Enter,
+    wish.Join,
+    wish.CreateRoom,
+    wish.Leave,
+    Login,
+    Register,
+    Accept,
+)  # what the next line means depends on their outcome
 
 
 class Text:
@@ -122,7 +133,8 @@ class Text:
             self._awaited = None
         if isinstance(result, Refused):
             words = told(sentence(result.code, result.values))
-            return words + self._ask("ask_again") if isinstance(command, wish.Enter) and not self._me else words
+            asked = isinstance(command, wish.Enter | Login) and not self._me
+            return words + self._ask("ask_again") if asked else words
         say = ANSWERS.get((type(command), type(result))) or ANSWERS.get((Command, type(result)))
         return say(self, command, result) if say else b""
 
@@ -131,8 +143,7 @@ class Text:
 
         A whisper is rendered by a wire of the one it is for: that is how /reply knows whom to answer.
         """
-        event = entry.event
-        if isinstance(event, events.Whispered) and event.to_id == self._me:
+        if text_looks.whispered_to(entry, self._me):
             self._last_whisper = entry.who.name
         line = text_looks.entry_line(entry, self._offset, self._room)
         return text_looks.lines(line) if line else b""
@@ -160,8 +171,10 @@ class Text:
     def _named(self, name: str) -> Command | Reply:
         """A line from somebody who is not in yet: a name, or a wish to leave."""
         if name == "QUIT" or name[:1] in ("/", "\\"):
-            meant = slash.parse(name, Here(room=""))
-            return meant if isinstance(meant, wish.Quit) else Reply(self._ask("ask_name"))
+            meant = slash.parse(name, Here(room="", backlog=self._backlog))
+            if isinstance(meant, wish.Quit | Login):
+                return meant
+            return Reply(self._ask("ask_name"))
         return wish.Enter(name=name[:64], backlog=self._backlog) if name else Reply(self._ask("ask_name"))
 
     def _spoken(self, text: str) -> Command | Reply | None:
@@ -176,7 +189,8 @@ class Text:
             return Reply(told(sentence(meant.code, meant.values)))
         if isinstance(meant, Local):
             return LOCAL[meant.name](self, meant.args)
-        if not self._room and getattr(meant, "room", None) == "" and not isinstance(meant, ANYWHERE):
+        place = getattr(meant, "room", None)
+        if place == slash.NOWHERE or (not self._room and place == "" and not isinstance(meant, ANYWHERE)):
             return Reply(told(notice("not_in")))
         if isinstance(meant, wish.Search):
             return structs.replace(meant, limit=HITS)
@@ -226,6 +240,15 @@ class Text:
         if found.rooms and found.rooms[0].topic:
             words.append(notice("topic", {"room": self._room, "topic": found.rooms[0].topic}))
         return motd + self._history(found.backlog) + told(*words)
+
+    def _became(self, command: Command, found: results.Entered) -> bytes:
+        """In already, and an account from now on: nothing of what was said is shown again."""
+        if not self._me:
+            return self._entered(command, found)
+        room = self._room
+        self._entered(command, found)
+        self._room = self._rooms.get(room.casefold(), self._room)
+        return told(notice("logged_in", {"name": found.person.name, "room": self._room}))
 
     def _joined(self, _command: Command, found: results.Joined) -> bytes:
         self._go(found.room.name)
@@ -286,6 +309,8 @@ LOCAL: dict[str, Callable[[Text, str], Command | Reply]] = {
 }
 ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], bytes]] = {
     (Command, results.Entered): Text._entered,
+    (Login, results.Entered): Text._became,
+    (Register, results.Entered): Text._became,
     (Command, results.Joined): Text._joined,
     (Command, results.RoomList): Text._rooms_listed,
     (Command, results.PeopleList): Text._people_listed,
@@ -304,4 +329,5 @@ ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], byt
     (wish.SetAway, results.Done): lambda _, command, done: told(
         notice("away_set" if command.text else "away_ended")
     ),
+    **text_order.ANSWERS,
 }

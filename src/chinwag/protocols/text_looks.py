@@ -46,8 +46,17 @@ def entry_line(entry: Entry, offset: int, room: str) -> str:
     body = show(entry) if show is not None else _fact(entry)
     if not body:
         return ""
-    elsewhere = f"[{entry.room}] " if entry.room and room and entry.room != room else ""
+    away = entry.room and room and entry.room != room and not entry.room.startswith("*")
+    elsewhere = f"[{entry.room}] " if away else ""
     return f"[{clock(entry.at, offset)}] {elsewhere}{body}"
+
+
+def whispered_to(entry: Entry, me: str) -> bool:
+    """Whether this was said to the person of this id alone."""
+    event = entry.event
+    if isinstance(event, events.Said):
+        return event.to != "" and entry.who.id != me
+    return isinstance(event, events.Whispered) and event.to_id == me
 
 
 def history(entries: Sequence[Entry], offset: int, room: str, *, numbers: bool = False) -> list[str]:
@@ -80,7 +89,7 @@ def _away(text: str) -> str:
 def _said(entry: Entry) -> str:
     event = entry.event
     assert isinstance(event, events.Said)
-    name = entry.who.name
+    name = f"{entry.who.name} whispers to {event.to}" if event.to else entry.who.name
     if event.redacted:
         return f"{name}: {phrases.TAKEN_BACK}"
     answers = f" (to #{event.reply})" if event.reply else ""

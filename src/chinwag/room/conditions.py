@@ -18,19 +18,10 @@ from chinwag.room.permissions import Condition
 Values: TypeAlias = dict[str, str] | None
 HELD: Final[dict[str, str]] = {}
 
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-
 
 def lasting(until: int, at: int) -> str:
-    """`3 hours`: how long something still lasts, rounded up; "" = for ever."""
-    if not until:
-        return ""
-    seconds = max(1, -(-(until - at) // 1000))
-    for unit, size in _UNITS:
-        if seconds >= 2 * size or size == 1:
-            count = -(-seconds // size)
-            return f"{count} {unit}" + ("s" if count != 1 else "")
-    return ""
+    """How many seconds something still lasts, "" = for ever."""
+    return str(max(1, -(-(until - at) // 1000))) if until else ""
 
 
 # --- of a person --------------------------------------------------------------------------------------------

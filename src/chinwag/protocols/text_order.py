@@ -1,0 +1,62 @@
+"""What the text protocol answers about accounts and order: one row per outcome, added to those of text.py."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chinwag.protocols import text_looks
+from chinwag.protocols.phrases import line, notice, people
+from chinwag.protocols.phrases_order import row_line
+from chinwag.protocols.text_looks import told
+from chinwag.room import commands_accounts as a
+from chinwag.room import commands_moderation as m
+from chinwag.room import results
+from chinwag.room.commands import Command
+from chinwag.room.entry import Entry
+from chinwag.room.results import Result
+
+Say = Callable[[Any, Any, Any], bytes]
+
+
+def _phrase(code: str) -> Say:
+    """An outcome of which only the sentence is told."""
+    return lambda wire, command, result: told(notice(code))
+
+
+def _invitation(_wire: Any, _command: a.Invite, made: results.Invitation) -> bytes:
+    return told(notice("invitation", {"code": made.code, "room": made.room, "uses": people(made.uses)}))
+
+
+def _rows(_wire: Any, _command: Command, found: results.Rows) -> bytes:
+    if not found.rows:
+        return told(notice("nothing_listed"))
+    return told(*[row_line(found.what, row) for row in found.rows])
+
+
+def _audit(_wire: Any, _command: m.Audit, page: results.Page) -> bytes:
+    if not page.entries:
+        return told(notice("audit_empty"))
+    return told(*[_act(entry) for entry in page.entries])
+
+
+def _act(entry: Entry) -> str:
+    day = text_looks.day(entry.at, 0).partition(", ")[2]
+    return f"#{entry.seq} {day}, {text_looks.clock(entry.at, 0)} UTC: {line(entry)}"
+
+
+_DONE = (
+    a.RemoveAccount, a.DeleteAccount, a.Claim, a.RevokeInvite, a.SetPolicy, a.Invite, m.SetRole, m.SetMode, m.Kick,
+    m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
+)  # fmt: skip
+
+ANSWERS: dict[tuple[type[Command], type[Result]], Say] = {
+    **{(kind, results.Accepted): _phrase("stored") for kind in _DONE},
+    **{(kind, results.Done): _phrase("so_already") for kind in _DONE},
+    (m.CallOn, results.Done): _phrase("stored"),
+    (a.ChangePassword, results.Accepted): _phrase("password_set"),
+    (a.LogoutOthers, results.Renewed): _phrase("others_out"),
+    (a.Invite, results.Invitation): _invitation,
+    (m.RaiseHand, results.Done): _phrase("hand_up"),
+    (m.LowerHand, results.Done): _phrase("hand_down"),
+    (Command, results.Rows): _rows,
+    (m.Audit, results.Page): _audit,
+}
