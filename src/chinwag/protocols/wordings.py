@@ -155,6 +155,11 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "hits_self": ("That would hit yourself.",),
     "ban_unknown": ("There is no ban on {mask}. /bans lists them.", "There is no such ban. /bans lists them."),
     "pattern_invalid": ("{pattern} is no pattern: {reason}.", "That is no pattern."),
+    "topic_locked": (
+        "Only operators set the topic of {room}.",
+        "Only operators set the topic of this room.",
+    ),
+    "ctcp_off": ("{room} takes no CTCP.", "This room takes no CTCP."),
     "filters_off": ("This server was installed without filters (google-re2).",),
     "mode_invalid": ("{mode} can be 0 to {limit}.", "That cannot be set like that."),
     "not_undoable": ("#{seq} is nothing that can be undone.", "That is nothing that can be undone."),

@@ -49,7 +49,7 @@ def _guest_enters(ask: Ask) -> Decision:
     if isinstance(name, Refused):
         return name
     person = Person(who.id, name.display, who.kind)
-    arrived = Draft("", person, e.Arrived(rooms=(lobby.room.display,)))
+    arrived = Draft("", person, e.Arrived(rooms=(lobby.room.display,) if ask.command.rooms else ()))
     return _invited(ask, person, arrived) if ask.command.code else (arrived,)
 
 
@@ -116,18 +116,18 @@ def arrived(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     assert isinstance(event, e.Arrived)
     presence = lobby.people.get(who.id)
     if presence is None:
-        presence = seat(lobby, who)
+        presence = seat(lobby, who, entry.at)
     for spelled in event.rooms:
         found = lobby.find(spelled)
         if found is not None:
             enter_room(lobby, presence, found)
 
 
-def seat(lobby: Lobby, who: Person) -> Presence:
+def seat(lobby: Lobby, who: Person, at: int = 0) -> Presence:
     """Somebody is online from now on, with the name and, of an account, with what it has read."""
     lobby.unhold(who.id)
     account = lobby.accounts.get(who.id)
-    presence = lobby.people[who.id] = Presence(who, name_of(who.name))
+    presence = lobby.people[who.id] = Presence(who, name_of(who.name), since=at)
     if account is not None:
         presence.read = account.read
     lobby.claim(who.id, presence.name)

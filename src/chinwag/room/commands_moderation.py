@@ -14,6 +14,7 @@ from chinwag.room.modes import Mode
 Reason = Annotated[str, Meta(max_length=400)]
 RoleName = Literal["member", "voiced", "operator", "admin", "owner"]
 FilterAction = Literal["block", "mask", "flag", ""]
+MaskKind = Literal["", "mask", "spare", "welcome"]  # see masks.Kind
 Mask = Annotated[str, Meta(max_length=80)]
 Pattern = Annotated[str, Meta(max_length=200)]
 
@@ -54,6 +55,8 @@ class Ban(Command, frozen=True):
     room: RoomName = ""
     seconds: Seconds = 0  # 0 = for ever
     reason: Reason = ""
+    kind: MaskKind = ""  # "": what the mask looks like
+    stay: bool = False  # who is hit may stay, and say nothing
 
 
 class CountBan(Command, frozen=True):
@@ -68,6 +71,7 @@ class Unban(Command, frozen=True):
 
     mask: Mask
     room: RoomName = ""
+    kind: MaskKind = ""
 
 
 class ListBans(Command, frozen=True):

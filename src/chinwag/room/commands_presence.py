@@ -38,8 +38,26 @@ class Nudge(Command, frozen=True):
     manner: str = ""
 
 
+class Announce(Command, frozen=True):
+    """Say something to everybody who listens to the operators of the house. Answer: Done."""
+
+    text: str
+
+
+class MarkTime(Command, frozen=True):
+    """Remember up to when (ms) a target, a channel or a person, was read. Answer: Done."""
+
+    target: Annotated[str, Meta(max_length=65)]
+    at: Annotated[int, Meta(ge=0, le=2**53)]
+
+
 class Watch(Command, frozen=True):
     """Hear when people of these names come and go, or no longer. Answer: Done."""
 
     names: tuple[PersonName, ...]
     on: bool = True
+    closely: bool = False  # also what they do to how they are seen: away, another host
+
+
+WISHES = frozenset((Describe, Signal, Nudge, Announce, MarkTime, Watch))
+"""What only languages ask for that have words for it."""

@@ -13,7 +13,7 @@ from chinwag.room.entry import Person
 from chinwag.room.lobby import Lobby, name_of
 from chinwag.room.modes import Policy
 from chinwag.room.order import Ban, Order
-from chinwag.room.permissions import Condition
+from chinwag.room.permissions import Condition, Role
 
 Values: TypeAlias = dict[str, str] | None
 HELD: Final[dict[str, str]] = {}
@@ -38,20 +38,47 @@ def hit(lobby: Lobby, ban: Ban, who: Person, name: str, address: str) -> bool:
     """Whether a ban keeps somebody out."""
     if ban.kind == "account":
         return ban.mask == who.id
+    if ban.kind in masks.WIDE:
+        return masks.fits_full(ban.mask, seen_as(lobby, who, name), who.name if who.kind == "account" else "")
     if ban.kind == "address":
         return address != "" and masks.in_block(address, ban.mask)
     presence = lobby.people.get(who.id)
     return who.kind == "guest" and masks.fits(presence.name if presence else name_of(name), ban.mask)
 
 
+def seen_as(lobby: Lobby, who: Person, name: str) -> str:
+    """nick!user@host."""
+    here = lobby.people.get(who.id)
+    return f"{here.person.name if here else name}!{here.user if here else ''}@{here.host if here else ''}"
+
+
+def _listed(order: Order, kind: str, ask: Ask) -> bool:
+    """Whether a list of that kind names the person."""
+    return any(
+        ban.kind == kind and hit(ask.lobby, ban, ask.who, ask.who.name, ask.facts.address)
+        for ban in order.bans_at(ask.at)
+    )
+
+
 def _banned(ask: Ask) -> Values:
     name = getattr(ask.command, "name", "") if ask.who.id not in ask.lobby.people else ask.who.name
     for order in orders(ask):
         for ban in order.bans_at(ask.at):
+            if ban.kind in ("spare", "welcome") or ban.mask.startswith(masks.QUIET):
+                continue
             if hit(ask.lobby, ban, ask.who, name or ask.who.name, ask.facts.address):
+                if _listed(order, "spare", ask):
+                    return None
                 room = {} if order is ask.lobby.order else ask.values
                 return room | {"left": lasting(ban.until, ask.at), "reason": ban.reason}
     return None
+
+
+def _quieted(order: Order, ask: Ask) -> bool:
+    return any(
+        ban.kind == "mask" and ban.mask.startswith(masks.QUIET) and hit(ask.lobby, ban, ask.who, ask.who.name, "")
+        for ban in order.bans_at(ask.at)
+    ) and not _listed(order, "spare", ask)
 
 
 def _muted(ask: Ask) -> Values:
@@ -59,6 +86,8 @@ def _muted(ask: Ask) -> Values:
         mute = order.muted(ask.who.id, ask.at)
         if mute is not None:
             return {"left": lasting(mute.until, ask.at)}
+        if ask.role < Role.VOICED and _quieted(order, ask):
+            return {"left": ""}
     return None
 
 
@@ -120,7 +149,11 @@ def _mode(name: str) -> Callable[[Ask], Values]:
 def _welcome(ask: Ask) -> bool:
     """Whether the person was invited into the room."""
     order = ask.room.order if ask.room is not None else None
-    if order is None or ask.who.id not in order.invited:
+    if order is None:
+        return False
+    if _listed(order, "welcome", ask):
+        return True
+    if ask.who.id not in order.invited:
         return False
     until = order.invited[ask.who.id]
     return not until or until > ask.at
@@ -139,7 +172,7 @@ def _room_password(ask: Ask) -> Values:
 
 def _room_full(ask: Ask) -> Values:
     room = ask.room
-    if room is None or not room.modes.limit:
+    if room is None or not room.modes.limit or _welcome(ask):
         return None
     here = sum(id in ask.lobby.people for id in room.members)
     return {"limit": str(room.modes.limit)} if here >= room.modes.limit else None
@@ -168,6 +201,7 @@ HOLDS: dict[Condition, Callable[[Ask], Values]] = {
     "moderated": _mode("moderated"),
     "room_read_only": _mode("read_only"),
     "slow_mode": _slow_mode,
+    "topic_locked": _mode("topic_locked"),
     "banned": _banned,
     "muted": _muted,
 }

@@ -2,6 +2,8 @@
 
 from chinwag.room.events import Live
 
+LISTENING = "w"  # the switch (Describe.modes) of who wants to hear what operators announce
+
 
 class Described(Live, frozen=True):
     """The actor is seen like this from now on; `changed` names the fields that are new."""
@@ -26,8 +28,32 @@ class Signalled(Live, frozen=True):
     to_id: str = ""
 
 
+class TimeMarked(Live, frozen=True):
+    """The actor has read a target up to then (ms); told to the actor's own sessions only."""
+
+    target: str
+    at: int
+
+
+class Announced(Live, frozen=True):
+    """An operator of the house says something to everybody who wants to hear such things (switch w)."""
+
+    text: str
+
+
+class Summoned(Live, frozen=True):
+    """The actor invited somebody into the room of the entry: told to who was invited (`name`)."""
+
+    person: str
+    name: str
+
+
 class Watched(Live, frozen=True):
     """Somebody whose name is watched for is online now, or no longer. Told to those who watch."""
 
     name: str
     on: bool
+
+
+SIGNS = frozenset((Described, Signalled, TimeMarked, Announced, Summoned, Watched))
+"""What only languages tell that have words for it."""

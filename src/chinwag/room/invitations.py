@@ -22,6 +22,8 @@ def inviting(ask: Ask) -> Decision:
     """Invite a person, or make a code."""
     if ask.command.person:
         return _by_name(ask)
+    if ask.role < Role.MEMBER:
+        return Refused("account_needed")
     if not ask.facts.fresh:
         return Refused("forbidden", {"action": "invite"})
     if len(ask.lobby.invitations) >= LISTED:

@@ -4,6 +4,7 @@ Only lookups here, and the keeping of names. What people do in the house is deci
 whispers.py, accounts.py and their neighbours; what happens inside one room is room.py.
 """
 
+from collections import deque
 from collections.abc import Iterable
 from difflib import get_close_matches
 from itertools import islice
@@ -21,6 +22,8 @@ from chinwag.room.room import Room
 from chinwag.room.text import one_line
 
 HELD = 600_000  # ms for which the name of a guest who went is kept for that guest alone
+GONE = 1_000  # people remembered who went
+OPER = "o"  # the switch of somebody who showed the operator's password: see Describe
 HELD_MAX = 10_000  # names kept at most; the oldest go first
 COMPARED = 100  # names looked at for "did you mean": some 2 ms
 HOUSE = "*house"  # the room of the house as a whole: its record, in which nobody is
@@ -35,6 +38,11 @@ class Presence(Struct):
     away: str = ""
     rooms: tuple[str, ...] = ()
     read: dict[str, int] | None = None
+    user: str = ""  # how one is seen beside the name: what Describe says
+    host: str = ""
+    real: str = ""
+    modes: str = ""
+    since: int = 0  # ms: came in
 
 
 class Hold(Struct, frozen=True, gc=False):
@@ -70,6 +78,17 @@ class Invitation(Struct, frozen=True, gc=False):
     by: str = ""
 
 
+class Gone(Struct, frozen=True, gc=False):
+    """Who somebody was that went, or gave up that name."""
+
+    id: str
+    name: str
+    user: str
+    host: str
+    real: str
+    at: int
+
+
 class Lobby:
     """People, names and rooms as they stand. `keys` and `looks` say whose a key or a skeleton is."""
 
@@ -90,6 +109,9 @@ class Lobby:
         self.strict = False  # whether order or policies have a say in what people say
         self.last_room = 0  # the highest number of a room
         self.engine = engine
+        self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when, since the start
+        self.marks: dict[str, dict[str, int]] = {}  # by id, by target's key: read up to when (ms), since the start
+        self.gone: deque[Gone] = deque(maxlen=GONE)  # the latest last
 
     # --- rooms ----------------------------------------------------------------------------------------------
 
@@ -166,7 +188,8 @@ class Lobby:
     def rank(self, who: Person) -> Role:
         """What somebody is in the house, outside any room."""
         if who.kind == "guest":
-            return Role.GUEST
+            here = self.people.get(who.id)
+            return Role.OPERATOR if here is not None and OPER in here.modes else Role.GUEST
         account = self.accounts.get(who.id)
         return account.role if account is not None else Role.OWNER if who.kind == "server" else Role.MEMBER
 

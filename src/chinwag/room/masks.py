@@ -9,7 +9,9 @@ from unicodedata import normalize
 from chinwag.room import names
 from chinwag.room.refusals import Refused
 
-Kind: TypeAlias = Literal["account", "name", "address"]
+Kind: TypeAlias = Literal["account", "name", "address", "mask", "spare", "welcome"]
+"""mask: nick!user@host, a:account, or m: and one of them, which lets read only. spare: hit by no ban all the same.
+welcome: needs no invitation."""
 WIDEST_4, WIDEST_6 = 8, 19  # blocks larger than the largest that registries give out hit half the world by mistake
 
 
@@ -50,6 +52,30 @@ def _address(address: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - IP
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
+
+
+WIDE = ("mask", "spare", "welcome")
+QUIET, ACCOUNT = "m:", "a:"
+
+
+def full_mask(mask: str) -> str:
+    """A mask of that kind in its one spelling."""
+    for sign in (QUIET, ACCOUNT):
+        if mask.startswith(sign):
+            return sign + (full_mask(mask[2:]) if sign == QUIET else mask[2:].lower())
+    nick, bang, rest = mask.partition("!")
+    if not bang and "@" in mask:
+        nick, rest = "*", mask
+    user, _, host = rest.partition("@")
+    return f"{nick or '*'}!{user or '*'}@{host or '*'}"
+
+
+def fits_full(mask: str, seen: str, account: str) -> bool:
+    """Whether nick!user@host, or the name of an account ("" = none), fits such a mask."""
+    mask = mask.removeprefix(QUIET)
+    if mask.startswith(ACCOUNT):
+        return account != "" and _pattern(mask[2:]).fullmatch(account.lower()) is not None
+    return _pattern(mask.lower()).fullmatch(seen.lower()) is not None
 
 
 def name_mask(mask: str) -> str:

@@ -1,5 +1,7 @@
 """Keeping order: putting people out, keeping them out, letting them read only, and telling of what was said."""
 
+from typing import Literal
+
 from chinwag.room import events_moderation as f
 from chinwag.room import masks
 from chinwag.room.ask import Ask
@@ -83,6 +85,9 @@ def kicked(lobby: Lobby, entry: Entry, room: Room | None) -> None:
 
 def meant(ask: Ask) -> Ban | Refused:
     """What a mask means: an address, a mask of names, an account, or the name of a guest."""
+    kind: masks.Kind | Literal[""] = getattr(ask.command, "kind", "")
+    if kind:
+        return Ban(kind, masks.full_mask(one_line(ask.command.mask)))
     mask = one_line(ask.command.mask).removeprefix("@")
     block = masks.address_block(mask)
     if isinstance(block, Refused):
@@ -125,7 +130,8 @@ def banning(ask: Ask) -> Decision:
     order = order_of(ask.lobby, ask.room)
     if order is not None and len(order.bans) >= LISTED and (ban.kind, ban.mask) not in order.bans:
         return Refused("lists_full", {"limit": str(LISTED)})
-    return kept_where(ask, _banned(ask, ban), *[draft for here in hits(ask, ban) for draft in _hit(ask, here)])
+    put_out = [] if ask.command.stay or ban.kind in masks.WIDE else hits(ask, ban)
+    return kept_where(ask, _banned(ask, ban), *[draft for here in put_out for draft in _hit(ask, here)])
 
 
 def _banned(ask: Ask, ban: Ban) -> Draft:
@@ -171,6 +177,8 @@ def _known(ask: Ask, order: Order) -> Ban | Refused | None:
         return ban
     mask = ask.command.mask.removeprefix(HIDDEN) if ban.kind == "name" else ask.command.mask
     named = [each for each in order.bans.values() if mask in (each.name, each.mask)]
+    if ban.kind in masks.WIDE:
+        return order.bans.get((ban.kind, ban.mask))
     exact = order.bans.get((ban.kind, ban.mask)) or order.bans.get(("name", masks.name_mask(ask.command.mask)))
     return exact or (named[0] if named else None)
 

@@ -8,6 +8,7 @@ from chinwag.room.refusals import Refused
 
 Mode: TypeAlias = Literal[
     "registered", "invite_only", "password", "read_only", "moderated", "hidden", "slow", "limit",
+    "topic_locked", "no_ctcp", "outside",
     "keep_days", "keep_count",
 ]  # fmt: skip
 Policy: TypeAlias = Literal["guests", "password", "lockdown", "registration", "rooms"]
@@ -24,6 +25,9 @@ class Modes(Struct, frozen=True, gc=False):
     hidden: int = 0  # not listed for who is not in it
     slow: int = 0  # seconds between two messages of one person
     limit: int = 0  # members online at most
+    topic_locked: int = 0  # operators alone may say what it is about
+    no_ctcp: int = 0  # no questions that programs answer
+    outside: int = 0  # who is not in it may say something as well
     keep_days: int = 0  # messages older than that are deleted
     keep_count: int = 0  # messages beyond so many are deleted
 
@@ -33,6 +37,7 @@ MODES: tuple[Mode, ...] = get_args(Mode)
 # fmt: off
 MOST: dict[Mode, int] = {
     "registered": 1, "invite_only": 1, "password": 1, "read_only": 1, "moderated": 1, "hidden": 1,
+    "topic_locked": 1, "no_ctcp": 1, "outside": 1,
     "slow": 21_600, "limit": 100_000, "keep_days": 36_500, "keep_count": 1_000_000_000,
 }
 POLICIES: dict[Policy, tuple[str, ...]] = {  # which values there are; the first is the default

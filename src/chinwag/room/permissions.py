@@ -15,6 +15,7 @@ from msgspec import Struct
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
+from chinwag.room import commands_presence as p
 from chinwag.room.modes import Mode, Policy
 from chinwag.room.refusals import Code
 
@@ -38,6 +39,7 @@ Condition: TypeAlias = Literal[
     "rooms_operators",
     # of a room
     "registered", "invite_only", "room_password", "room_full", "moderated", "room_read_only", "slow_mode",
+    "topic_locked",
     # of a person
     "banned", "muted",
 ]  # fmt: skip
@@ -92,6 +94,11 @@ RIGHTS: dict[type[c.Command], Right] = {
     c.SetAway:        Right(GUEST, when=_SHOWING),
     c.Whisper:        Right(GUEST, when=_SHOWING),
     c.CreateRoom:     Right(GUEST, room=False, when=_MAKING),
+    p.Describe:       Right(GUEST),
+    p.Nudge:          Right(GUEST, when=_SHOWING),
+    p.Watch:          Right(GUEST),
+    p.MarkTime:       Right(GUEST),
+    p.Announce:       Right(OPERATOR),
     a.ChangePassword: Right(MEMBER),
     a.LogoutOthers:   Right(MEMBER),
     a.DeleteAccount:  Right(MEMBER),
@@ -102,12 +109,13 @@ RIGHTS: dict[type[c.Command], Right] = {
     # in a room
     c.Join:           Right(GUEST, room=False, when=_JOINING),  # the role is what one will be there
     c.Leave:          Right(GUEST, inside=True),
-    c.SetTopic:       Right(GUEST, inside=True, when=_SPEAKING),
+    c.SetTopic:       Right(GUEST, inside=True, when={**_SPEAKING, "topic_locked": OPERATOR}),
     c.Say:            Right(GUEST, inside=True, when={**_SPEAKING, "slow_mode": VOICED}),
     c.Edit:           Right(GUEST, inside=True, when=_SPEAKING),
     c.Redact:         Right(GUEST, others=OPERATOR, inside=True),
     c.React:          Right(GUEST, others=GUEST, inside=True, when=_SPEAKING),
     c.Typing:         Right(GUEST, inside=True, when=_SPEAKING),
+    p.Signal:         Right(GUEST, inside=True, when=_SPEAKING),
     c.MarkRead:       Right(GUEST, inside=True),
     m.Report:         Right(GUEST, others=GUEST, inside=True),
     m.RaiseHand:      Right(GUEST, inside=True, when={"guests_read": MEMBER, "muted": OPERATOR}),
@@ -129,7 +137,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     m.Undo:           Right(OPERATOR, house=OPERATOR),  # and whatever the act that undoes it takes
     m.Audit:          Right(OPERATOR, house=ADMIN),
     m.CallOn:         Right(OPERATOR),
-    a.Invite:         Right(MEMBER, house=OPERATOR, when={"invite_only": OPERATOR, "room_password": OPERATOR}),
+    a.Invite:         Right(GUEST, house=OPERATOR, when={"invite_only": OPERATOR, "room_password": OPERATOR}),
     a.ListInvites:    Right(OPERATOR, house=OPERATOR),
     a.RevokeInvite:   Right(GUEST),  # and one has to have made it, or keep order where it leads
     # questions

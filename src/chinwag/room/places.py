@@ -89,6 +89,7 @@ def topic_set(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     assert isinstance(entry.event, e.TopicSet)
     if room is not None:
         room.topic = entry.event.topic
+        lobby.topics[room.key] = (entry.who.name, entry.at)
 
 
 def joined(lobby: Lobby, entry: Entry, room: Room | None) -> None:

@@ -10,7 +10,9 @@ from msgspec import Struct, field
 
 from chinwag.room import commands as c
 from chinwag.room import events as e
+from chinwag.room.commands_presence import Signal
 from chinwag.room.entry import Person, Target
+from chinwag.room.events_presence import Signalled
 from chinwag.room.modes import OPEN, Modes
 from chinwag.room.order import Order
 from chinwag.room.permissions import Role, allowed_to_others
@@ -80,7 +82,11 @@ def _say(room: Room, who: Person, command: c.Say, target: Target | None) -> Foun
         return text
     if command.reply and (target is None or not target.message):
         return _unknown(room, command.reply)
-    return e.Said(text=text, reply=command.reply, action=command.action)
+    if command.manner.startswith("ctcp") and room.modes.no_ctcp:
+        return Refused("ctcp_off", {"room": room.name})
+    return e.Said(
+        text=text, reply=command.reply, action=command.action, manner=command.manner, tags=command.tags or None
+    )
 
 
 def _edit(room: Room, who: Person, command: c.Edit, target: Target | None) -> Found:
@@ -116,6 +122,13 @@ def _leave(room: Room, who: Person, command: c.Leave, target: Target | None) -> 
     return e.Left(reason=one_line(command.reason)[:LINE_CHARACTERS])
 
 
+def _signal(room: Room, who: Person, command: Signal, target: Target | None) -> Found:
+    text = message_of(command.text) if command.text else ""
+    if isinstance(text, Refused):
+        return text
+    return Signalled(text=text, tags=command.tags, manner=command.manner, least=command.least)
+
+
 def _typing(room: Room, who: Person, command: c.Typing, target: Target | None) -> Found:
     return e.Typed(on=command.on)
 
@@ -129,6 +142,7 @@ DECIDE: dict[type[c.Command], Callable[..., Found]] = {
     c.SetTopic: _set_topic,
     c.Leave:    _leave,
     c.Typing:   _typing,
+    Signal:     _signal,
 }
 # fmt: on
 

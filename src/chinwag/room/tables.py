@@ -12,6 +12,7 @@ from chinwag.room import (
     invitations,
     moderation,
     places,
+    presence,
     roles,
     switches,
     whispers,
@@ -19,9 +20,11 @@ from chinwag.room import (
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
+from chinwag.room import commands_presence as p
 from chinwag.room import events as e
 from chinwag.room import events_accounts as fa
 from chinwag.room import events_moderation as fm
+from chinwag.room import events_presence as fp
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry
 from chinwag.room.lobby import Lobby
@@ -40,6 +43,10 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
     c.Rename:         coming.renaming,
     c.SetAway:        coming.setting_away,
     c.Whisper:        whispers.whispering,
+    p.Describe:       presence.describing,
+    p.Nudge:          presence.nudging,
+    p.Announce:       presence.announcing,
+    p.MarkTime:       presence.marking,
     c.CreateRoom:     places.creating,
     c.Join:           places.joins,
     c.MarkRead:       places.marking,
@@ -72,8 +79,10 @@ OF_PERSONS = frozenset((  # the server is never online itself, and has no accoun
 ))
 FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     e.Arrived:          coming.arrived,
-    e.Departed:         coming.departed,
-    e.Renamed:          coming.renamed,
+    e.Departed:         presence.departed,
+    e.Renamed:          presence.renamed,
+    fp.Described:       presence.described,
+    fp.TimeMarked:      presence.time_marked,
     e.AwaySet:          coming.away_set,
     e.RoomCreated:      places.created,
     e.TopicSet:         places.topic_set,

@@ -34,12 +34,24 @@ def whispering(ask: Ask) -> Decision:
         return text
     if kept:
         return _kept(ask, other, text)
-    return (Draft("", who, e.Whispered(to=other.name, to_id=other.id, text=text, action=command.action)),)
+    event = e.Whispered(
+        to=other.name,
+        to_id=other.id,
+        text=text,
+        action=command.action,
+        manner=command.manner,
+        tags=command.tags or None,
+    )
+    return (Draft("", who, event),)
 
 
 def _kept(ask: Ask, other: Person, text: str) -> Decision:
     key = between(ask.who.id, other.id)
-    said = Draft(key, ask.who, e.Said(text=text, action=ask.command.action, to=other.name))
+    command = ask.command
+    event = e.Said(
+        text=text, action=command.action, to=other.name, manner=command.manner, tags=command.tags or None
+    )
+    said = Draft(key, ask.who, event)
     if key in ask.lobby.hidden:
         return (said,)
     return (Draft(key, ask.who, e.RoomCreated(name=key, kind="direct")), said)

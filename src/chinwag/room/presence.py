@@ -1,0 +1,101 @@
+"""How people are seen, signs that nobody keeps, and who somebody was that went."""
+
+from chinwag.room import coming, names
+from chinwag.room import events_presence as e
+from chinwag.room.ask import Ask
+from chinwag.room.entry import Entry
+from chinwag.room.lobby import Gone, Lobby, unknown_person
+from chinwag.room.refusals import Refused
+from chinwag.room.room import Decision, Draft, Room, message_of
+from chinwag.room.text import LINE_CHARACTERS, one_line
+
+MARKS = 1_000  # targets of which one can be remembered to have read them
+FIELDS = ("user", "host", "real", "modes")
+
+
+def describing(ask: Ask) -> Decision:
+    """Be seen differently."""
+    presence, command = ask.lobby.people[ask.who.id], ask.command
+    wished = {field: getattr(command, field) for field in FIELDS if getattr(command, field) is not None}
+    new = {field: one_line(value)[:LINE_CHARACTERS] for field, value in wished.items()}
+    changed = tuple([field for field, value in new.items() if value != getattr(presence, field)])
+    if not changed:
+        return ()
+    before = tuple([str(getattr(presence, field)) for field in changed])
+    full = {field: new.get(field, getattr(presence, field)) for field in FIELDS}
+    rooms = ask.lobby.heard_in(presence.rooms)
+    return tuple(
+        [Draft("", ask.who, e.Described(**full, changed=changed, before=before, rooms=group)) for group in rooms]
+    )
+
+
+def nudging(ask: Ask) -> Decision:
+    """Pass a sign, or words that are not kept, to one person."""
+    command = ask.command
+    other = ask.lobby.named(command.to)
+    if other is None:
+        return unknown_person(ask.lobby, command.to)
+    text = message_of(command.text) if command.text else ""
+    if isinstance(text, Refused):
+        return text
+    to = other.person
+    event = e.Signalled(text=text, tags=command.tags, manner=command.manner, to=to.name, to_id=to.id)
+    return (Draft("", ask.who, event),)
+
+
+def announcing(ask: Ask) -> Decision:
+    """Say something to all who listen to operators."""
+    text = message_of(ask.command.text)
+    return text if isinstance(text, Refused) else (Draft("", ask.who, e.Announced(text=one_line(text))),)
+
+
+def marking(ask: Ask) -> Decision:
+    """Remember up to when something was read; it only ever grows."""
+    command = ask.command
+    marks = ask.lobby.marks.get(ask.who.id, {})
+    key = names.fold(command.target)
+    if command.at <= marks.get(key, 0):
+        return ()
+    if key not in marks and len(marks) >= MARKS:
+        return Refused("lists_full", {"limit": str(MARKS)})
+    return (Draft("", ask.who, e.TimeMarked(target=command.target, at=command.at)),)
+
+
+def time_marked(lobby: Lobby, entry: Entry, room: Room | None) -> None:
+    """Somebody has read something up to then."""
+    event = entry.event
+    assert isinstance(event, e.TimeMarked)
+    lobby.marks.setdefault(entry.who.id, {})[names.fold(event.target)] = event.at
+
+
+def described(lobby: Lobby, entry: Entry, room: Room | None) -> None:
+    """Somebody is seen differently."""
+    presence, event = lobby.people.get(entry.who.id), entry.event
+    assert isinstance(event, e.Described)
+    if presence is not None:
+        presence.user, presence.host = event.user, event.host
+        presence.real, presence.modes = event.real, event.modes
+
+
+def departed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
+    """Somebody is gone, and remembered for a while."""
+    before = lobby.people.get(entry.who.id)
+    coming.departed(lobby, entry, room)
+    if before is not None and entry.who.id not in lobby.people:
+        if entry.who.id not in lobby.accounts:
+            lobby.marks.pop(entry.who.id, None)
+        _remember(lobby, entry, before.person.name, before)
+
+
+def renamed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
+    """Somebody gave up a name, which is remembered for a while."""
+    before = lobby.people.get(entry.who.id)
+    old = before.person.name if before is not None else ""
+    coming.renamed(lobby, entry, room)
+    if before is not None and old != entry.who.name:
+        _remember(lobby, entry, old, before)
+
+
+def _remember(lobby: Lobby, entry: Entry, name: str, presence: object) -> None:
+    user, host, real = (str(getattr(presence, field)) for field in ("user", "host", "real"))
+    lobby.gone.append(Gone(entry.who.id, name, user, host, real, entry.at))
