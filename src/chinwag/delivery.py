@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable
 from chinwag.audience import Audience
 from chinwag.protocols.contract import Out
 from chinwag.room import events, events_accounts, events_moderation
+from chinwag.room import events_presence as signs
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
+from chinwag.room.permissions import Role
 from chinwag.room.results import PersonInfo
 from chinwag.room.state import State
 from chinwag.session import Session
+from chinwag.watching import Watchers
 
 FLUSH_INTERVAL = 0.001  # seconds between two flushes under load: halves CPU for 0.3 ms more at p50 (measured)
 REST = 0.25  # ... and after a long flush this share of its length, so that groups which alternate become one:
@@ -61,6 +64,7 @@ class Delivery:
         self._waiting: list[Session] = []  # have something of their own to hear at the end of this turn
         self._armed = False
         self._not_before = 0.0  # no flush sooner than that
+        self.watchers = Watchers()
         self._people: dict[str, tuple[PersonInfo, ...]] = {}  # by room key, until somebody comes or goes
         self.dismiss: Callable[[Session, str], None] = lambda session, code: None
         """Set by the hub: ends a session whose person was put out, with a code of phrases.py."""
@@ -148,7 +152,10 @@ class Delivery:
         event = entry.event
         assert isinstance(event, events_moderation.Invited)
         self._tell_room(self._key(entry.room), entry, origin)
-        self.tell_sessions(self._sessions_of((event.person,)), entry, None)
+        summoned = signs.Summoned(person=event.person, name=event.name)
+        told = Entry(entry.room, 0, entry.at, entry.who, summoned)
+        for session in self._sessions_of((event.person,)):
+            session.tell(session.wire.render(told) or session.wire.render(entry))
 
     def _tell_noticed(self, entry: Entry, origin: Session | None) -> None:
         event = entry.event
@@ -173,6 +180,8 @@ class Delivery:
         self._tell_presence(entry, origin)
         event = entry.event
         assert isinstance(event, events.Departed)
+        if entry.who.id not in self.state().people:  # the last of several, where there are hidden rooms
+            self._tell_watchers(entry, entry.who.name, on=False)
         for session in self._sessions_of((entry.who.id,)):
             self.dismiss(session, event.reason)
 
@@ -187,13 +196,15 @@ class Delivery:
         keys = [self._key(name) for name in rooms]
         for key in keys:
             self._people.pop(key, None)
-        if len(keys) == 1:
+        watchers = self.watchers.of(entry.who.name)
+        if len(keys) == 1 and not watchers:
             self._tell_room(keys[0], entry, origin)
             return
         listeners: dict[Session, None] = {}
         for key in keys:
             if (audience := self._audiences.get(key)) is not None:
                 listeners.update(dict.fromkeys(audience.sessions()))
+        listeners.update({session: None for session, closely in watchers.items() if closely})
         if origin is not None:
             listeners[origin] = None
         self.tell_sessions(listeners, entry, origin)
@@ -205,6 +216,43 @@ class Delivery:
             for session in online.sessions:
                 session.person = entry.who
         self._tell_presence(entry, origin)
+        event = entry.event
+        assert isinstance(event, events.Renamed)
+        if self.watchers.of(event.old) is not self.watchers.of(entry.who.name):
+            self._tell_watchers(entry, event.old, on=False)
+            self._tell_watchers(entry, entry.who.name, on=True)
+
+    def _tell_arrived(self, entry: Entry, origin: Session | None) -> None:
+        self._tell_presence(entry, origin)
+        self._tell_watchers(entry, entry.who.name, on=True)
+
+    def _tell_watchers(self, entry: Entry, name: str, *, on: bool) -> None:
+        watchers = self.watchers.of(name)
+        if watchers:
+            told = Entry("", 0, entry.at, entry.who, signs.Watched(name=name, on=on))
+            self.tell_sessions(watchers, told, None)
+
+    def _tell_sign(self, entry: Entry, origin: Session | None) -> None:
+        event = entry.event
+        assert isinstance(event, signs.Signalled)
+        if event.to_id:
+            self.tell_sessions(self._sessions_of(dict.fromkeys((event.to_id, entry.who.id))), entry, origin)
+        elif not event.least:
+            self._tell_room(self._key(entry.room), entry, origin)
+        else:
+            self._tell_ranks(Role[event.least.upper()], entry, origin)
+
+    def _tell_ranks(self, least: Role, entry: Entry, origin: Session | None) -> None:
+        room = self.state().room(entry.room)
+        if room is not None:
+            high = [id for id, role in room.members.items() if role >= least]
+            self.tell_sessions(self._sessions_of(high), entry, origin)
+
+    def _tell_listening(self, entry: Entry, origin: Session | None) -> None:
+        people = self.state().people
+        self.tell_sessions(
+            self._sessions_of([id for id, here in people.items() if signs.LISTENING in here.modes]), entry, origin
+        )
 
     def _tell_person(self, entry: Entry, origin: Session | None) -> None:
         """A whisper: to the sessions of the two."""
@@ -237,7 +285,11 @@ class Delivery:
     _SPREAD: dict[type, Callable[["Delivery", Entry, Session | None], None]] = {  # noqa: RUF012
         events.Joined: _tell_member_change,
         events.Left: _tell_member_change,
-        events.Arrived: _tell_presence,
+        events.Arrived: _tell_arrived,
+        signs.Described: _tell_presence,
+        signs.Signalled: _tell_sign,
+        signs.Announced: _tell_listening,
+        signs.TimeMarked: _tell_self,
         events.Departed: _tell_departed,
         events.Renamed: _tell_renamed,
         events.AwaySet: _tell_presence,
@@ -278,6 +330,7 @@ class Delivery:
         for key in session.rooms:
             self._audiences[key].remove(session)
         session.rooms.clear()
+        self.watchers.forget(session)
 
     def rekey(self, session: Session) -> None:
         """The session's rendering key changed."""

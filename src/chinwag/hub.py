@@ -17,11 +17,12 @@ from chinwag.identity import Identity
 from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
 from chinwag.room.commands import Command, Enter, Ping, Quit, Search
 from chinwag.room.commands_moderation import Ban, Undo
-from chinwag.room.entry import Person
+from chinwag.room.commands_presence import Watch
+from chinwag.room.entry import Entry, Person
 from chinwag.room.facts import Facts
 from chinwag.room.limits import Bucket
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Hits, Result
+from chinwag.room.results import Done, Hits, Result
 from chinwag.session import Connection, Session, Turn
 from chinwag.store.contract import Settled, Store
 from chinwag.telemetry import Log
@@ -43,6 +44,12 @@ class HubSettings(Struct, frozen=True):
     rate: float = 2  # messages a second after that
     burst_bytes: float = 16_384
     rate_bytes: float = 4_096
+
+
+def outcome(wire: Wire, command: Command, result: Result | Refused, entries: Sequence[Entry]) -> Out:
+    """What a wire says of a settled command; a Witness is shown what became true as well."""
+    became = getattr(wire, "became", None)
+    return wire.answer(command, result) if became is None else became(command, result, entries)
 
 
 class Hub:
@@ -190,6 +197,14 @@ class Hub:
         session.parting = command.reason
         self._close_in_turn(session, command, lambda: session.wire.goodbye("quit"))
 
+    def _watch(self, session: Session, command: Command) -> None:
+        assert isinstance(command, Watch)
+        if session.person is None:
+            self._refuse(session, command, Refused("not_entered"))
+            return
+        self.delivery.watchers.watch(session, command)
+        session.finish(session.turn(command), lambda: session.wire.answer(command, Done()))
+
     def _search(self, session: Session, command: Command) -> None:
         """The one question that is answered on another thread: its turn waits for it."""
         assert isinstance(command, Search)
@@ -210,6 +225,7 @@ class Hub:
         Enter: _enter,
         Quit: _quit,
         Search: _search,
+        Watch: _watch,
         Ping: _ask,
     }
 
@@ -232,18 +248,18 @@ class Hub:
                 self._answer(session, turn, item)
             else:
                 make = special.answer(self, session, item)
-                session.finish(turn, partial(self._late, session, item.command, make))
+                session.finish(turn, partial(self._late, session, item, make))
             if session.entering and isinstance(item.command, Enter):
                 session.entering = False
                 session.proceed()
 
     @staticmethod
     def _answer(session: Session, turn: Turn, item: Settled) -> None:
-        session.finish(turn, partial(session.wire.answer, item.command, item.outcome))
+        session.finish(turn, partial(outcome, session.wire, item.command, item.outcome, item.entries))
 
     @staticmethod
-    def _late(session: Session, command: Command, make: Callable[[], Result]) -> Out:
-        return session.wire.answer(command, make())
+    def _late(session: Session, item: Settled, make: Callable[[], Result]) -> Out:
+        return outcome(session.wire, item.command, make(), item.entries)
 
     def seat(self, session: Session, person: Person) -> bool:
         """The session is this person from now on; False where the connection is gone already."""

@@ -14,7 +14,9 @@ from chinwag.room import commands_moderation as order
 from chinwag.room import events_accounts as facts
 from chinwag.room import events_moderation as acts
 from chinwag.room.commands import Command
+from chinwag.room.commands_presence import WISHES
 from chinwag.room.entry import SERVER, Entry, Person
+from chinwag.room.events_presence import SIGNS
 from chinwag.room.refusals import Refused
 from chinwag.room.results import PersonInfo, Result, RoomInfo
 
@@ -142,8 +144,8 @@ def subclasses(kind: type[object]) -> set[type[object]]:
 
 
 def test_every_command_event_and_result_has_its_message() -> None:
-    assert set(get_args(messages.Asked)) == subclasses(Command) - {commands.Enter}
-    assert set(get_args(native_client.Told)) == subclasses(events.Event) - {native_client.Newer}
+    assert set(get_args(messages.Asked)) == subclasses(Command) - {commands.Enter} - WISHES
+    assert set(get_args(native_client.Told)) == subclasses(events.Event) - {native_client.Newer} - SIGNS
     assert set(messages.ANSWERS) == subclasses(Result)
     assert set(get_args(native_client.Answered)) == subclasses(messages.Message)
     assert not native_client.TOLD & native_client.ANSWERED

@@ -5,7 +5,7 @@ The session calls `receive` with bytes as they come, acts on each item in order,
 it never knows who else listens.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import ClassVar, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -51,7 +51,7 @@ Out: TypeAlias = bytes | tuple[Unit, ...]
 class Reply(Struct, frozen=True, gc=False):
     """An answer the protocol already knows, sent when its turn comes: after those to earlier commands."""
 
-    out: Out
+    out: Out | Callable[[], Out]  # a callable is asked when the turn has come
 
 
 class Wire(Protocol):
@@ -88,6 +88,13 @@ class Wire(Protocol):
 
     def goodbye(self, code: str) -> Out:
         """What is sent before the server closes: a code of phrases.py (`stopping`, `too_slow`, `quit`, ...)."""
+
+
+class Witness(Wire, Protocol):
+    """A wire that shows its own doings like those of others: it is handed what became true by them."""
+
+    def became(self, command: Command, result: Result | Refused, entries: Sequence[Entry]) -> Out:
+        """Asked instead of `answer` for what went through the store."""
 
 
 class PacedWire(Wire, Protocol):

@@ -11,6 +11,7 @@ from chinwag.protocols import messages
 from chinwag.protocols.contract import BadBytes, Reply
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
+from chinwag.room.events_presence import SIGNS
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Entered, Result
 
@@ -120,6 +121,8 @@ class Native:
 
     def render(self, entry: Entry) -> bytes:
         """An entry, as one frame."""
+        if type(entry.event) in SIGNS:
+            return b""
         text = messages.entry_text(entry)
         return len(text).to_bytes(LENGTH, "big") + text
 
