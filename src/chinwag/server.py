@@ -10,6 +10,7 @@ from socket import gethostname, socket
 from chinwag.config import Config, data_directory, place_of, split_place
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
+from chinwag.irc_door import irc_wires
 from chinwag.net.addresses import lan_addresses
 from chinwag.net.admission import Quotas
 from chinwag.net.arrival import Openings
@@ -143,6 +144,9 @@ class Server:
             raise
         return sockets, for_proxies
 
+    def _told(self, key: str) -> int:
+        return self._hub.delivery.told.get(key, 0) if self._hub is not None else 0
+
     def _wires(self) -> dict[str, Callable[[Peer], Wire]]:
         name = self.config.server.name
 
@@ -160,6 +164,7 @@ class Server:
                 online=online,
                 backlog=self.config.text.backlog,
             ),
+            "irc": irc_wires(self.config, self._store, lambda: self._store.secret, self._told),
             **{opening: old(make) for opening, make in classic.wires().items()},
         }
 

@@ -134,6 +134,24 @@ class Text(Struct, frozen=True, forbid_unknown_fields=True):
     backlog: Annotated[int, _about("Last messages shown on entering.", ge=0, le=500)] = 20
 
 
+class Irc(Struct, frozen=True, forbid_unknown_fields=True):
+    """For IRC clients."""
+
+    name: Annotated[
+        str, _about("The server's name on IRC, one word; empty = the name of the machine.", max_length=64)
+    ] = ""
+    description: Annotated[str, _about("What WHOIS and LINKS say of this server.", max_length=200)] = "Chinwag"
+    network: Annotated[str, _about("The network's name, one word.", min_length=1, max_length=64)] = "Chinwag"
+    password: Annotated[str, _about("What IRC clients must give with PASS; empty = nothing.", max_length=128)] = ""
+    operators: Annotated[
+        tuple[Annotated[str, Meta(min_length=3, max_length=200)], ...],
+        _about("Who may use OPER, each `name:password`.", max_length=64),
+    ] = ()
+    backlog: Annotated[
+        int, _about("Last messages replayed on joining to clients that cannot ask for them.", ge=0, le=500)
+    ] = 20
+
+
 class Logging(Struct, frozen=True, forbid_unknown_fields=True):
     """What the operator reads on standard error; never the text of a message."""
 
@@ -152,6 +170,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     storage: Storage = field(default_factory=Storage)
     limits: Limits = field(default_factory=Limits)
     text: Text = field(default_factory=Text)
+    irc: Irc = field(default_factory=Irc)
     log: Logging = field(default_factory=Logging)
 
     @property

@@ -18,6 +18,7 @@ _ESCAPES = {";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}
 _MEANT = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPING = str.maketrans(_ESCAPES)
 _BREAKING = ("\r", "\n", "\0")
+WHOLE = frozenset(("PRIVMSG", "NOTICE"))
 SPOKEN = frozenset(("PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR"))  # their last field always bears a colon
 
 
@@ -118,10 +119,15 @@ def format(message: Message) -> str:
 
 
 def encode(message: Message) -> bytes:
-    """A line as it goes out: cut at a character's end to 512 bytes besides its tags."""
+    """A line as it goes out: cut at a character's end to 512 bytes besides its tags.
+
+    The source of what a client said is not counted either, so that what fits into one line is never cut.
+    """
     body = format(Message(message.command, message.params, message.source)).encode()
-    if len(body) > BODY - 2:
-        body = body[: BODY - 2].decode(errors="ignore").encode()
+    spared = len(message.source.encode()) + 3 if message.source and message.command in WHOLE else 0
+    most = BODY - 2 + spared
+    if len(body) > most:
+        body = body[:most].decode(errors="ignore").encode()
     if not message.tags:
         return body + b"\r\n"
     tags = format_tags(message.tags)
@@ -159,6 +165,11 @@ class Lines:
     def held(self) -> int:
         """Bytes held for later."""
         return len(self._buffer)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a whole line is held."""
+        return b"\n" in self._buffer
 
     def add(self, data: bytes) -> None:
         """More bytes."""

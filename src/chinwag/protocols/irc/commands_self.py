@@ -1,0 +1,95 @@
+"""MODE of oneself, OPER, and what an operator of the server does."""
+
+from collections.abc import Iterable
+from hmac import compare_digest
+
+from chinwag.protocols.irc.house import same
+from chinwag.protocols.irc.isupport import USER_MODES
+from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.room.commands_moderation import Kick
+from chinwag.room.commands_presence import Announce, Describe
+
+Steps = Iterable[Step]
+OWN = "BiwT"  # the switches that one sets oneself; o is for OPER, r and s are facts
+
+
+def mode(irc: Speaker, line: Message) -> Steps:
+    """MODE of oneself."""
+    if not same(line.params[0], irc.nick):
+        known = irc.house.state().person_named(line.params[0]) is not None
+        yield irc.trouble("others_mode") if known else irc.trouble("no_such_nick", line.params[0])
+        return
+    if len(line.params) < 2:
+        yield lambda: [irc.numeric("221", "+" + modes_of(irc))]
+        return
+    wanted, unknown = changed(modes_of(irc), line.params[1])
+    if unknown:
+        yield irc.trouble("unknown_user_mode")
+    yield Describe(modes=wanted)
+
+
+def modes_of(irc: Speaker) -> str:
+    """One's own switches that are on."""
+    presence = irc.house.state().people.get(irc.me)
+    return presence.modes if presence is not None else ""
+
+
+def changed(before: str, wish: str) -> tuple[str, bool]:
+    """The switches after a wish like +i-w, and whether it named one that is not there."""
+    found, on, unknown = set(before), True, False
+    for letter in wish:
+        if letter in "+-":
+            on = letter == "+"
+        elif letter in OWN or (letter == "o" and not on):
+            (found.add if on else found.discard)(letter)
+        elif letter not in USER_MODES:
+            unknown = True
+    return "".join(sorted(found)), unknown
+
+
+def oper(irc: Speaker, line: Message) -> Steps:
+    """OPER <name> <password>."""
+    name, password = line.params[0], line.params[1]
+    known = dict(irc.house.setup.operators)
+    right = compare_digest(password.encode(), known.get(name, "").encode()) and bool(known.get(name))
+    if not right:
+        yield irc.trouble("wrong_password")
+        return
+    yield irc.numeric("381", "You are now an IRC operator")
+    yield lambda: ()
+    yield Describe(modes="".join(sorted({*modes_of(irc), "o"})))
+
+
+def is_oper(irc: Speaker) -> bool:
+    """Whether this client is an operator of the server."""
+    return "o" in modes_of(irc)
+
+
+def wallops(irc: Speaker, line: Message) -> Steps:
+    """WALLOPS."""
+    if not is_oper(irc):
+        yield irc.trouble("no_privileges")
+        return
+    yield Announce(text=line.params[0])
+
+
+def kill(irc: Speaker, line: Message) -> Steps:
+    """KILL."""
+    if not is_oper(irc):
+        yield irc.trouble("no_privileges")
+        return
+    yield Kick(person=line.params[0], reason=line.params[1] if len(line.params) > 1 else "Killed")
+
+
+def rehash(irc: Speaker, line: Message) -> Steps:
+    """REHASH: the settings are read again on SIGHUP; here it is only said so."""
+    if not is_oper(irc):
+        yield irc.trouble("no_privileges")
+        return
+    yield irc.numeric("382", "settings", "Rehashing")
+
+
+def nothing(irc: Speaker) -> Say:
+    """Nothing."""
+    return ()

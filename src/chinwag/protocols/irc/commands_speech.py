@@ -1,0 +1,181 @@
+"""Saying: PRIVMSG, NOTICE, TAGMSG, AWAY, SETNAME, REDACT."""
+
+from collections.abc import Iterable, Sequence
+
+from chinwag.protocols.irc import house as seen
+from chinwag.protocols.irc import isupport
+from chinwag.protocols.irc.house import is_channel, room_of, same
+from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.services import SERVICES, asked
+from chinwag.protocols.irc.shaping import SHAPE
+from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.room import commands as wish
+from chinwag.room import events
+from chinwag.room.commands import Command
+from chinwag.room.commands_presence import Describe, Nudge, Signal
+from chinwag.room.entry import Entry, Person
+from chinwag.room.events_presence import Signalled
+from chinwag.room.refusals import Refused
+from chinwag.room.results import Done, Result
+
+Steps = Iterable[Step]
+STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
+CTCP = "\x01"
+
+
+def client_tags(line: Message) -> dict[str, str]:
+    """The tags that a client may have passed on (IRCv3 message-tags)."""
+    return {key: value for key, value in line.tags.items() if key.startswith("+") or key == SHAPE}
+
+
+def speak(irc: Speaker, line: Message) -> Steps:
+    """PRIVMSG and NOTICE."""
+    if not line.params:
+        yield irc.trouble("no_recipient") if line.command == "PRIVMSG" else irc.trouble("need_params", line.command)
+        return
+    if len(line.params) < 2 or not line.params[1]:
+        if line.command == "PRIVMSG":
+            yield irc.trouble("no_text")
+        return
+    yield from _each(irc, line, line.params[1])
+
+
+def tag_message(irc: Speaker, line: Message) -> Steps:
+    """TAGMSG: tags alone."""
+    if "message-tags" not in irc.caps:
+        yield irc.trouble("unknown_command", line.command)
+        return
+    yield from _each(irc, line, "")
+
+
+def _each(irc: Speaker, line: Message, text: str) -> Steps:
+    targets = list(dict.fromkeys(part for part in line.params[0].split(",") if part))
+    if len(targets) > isupport.TARGETS:
+        yield irc.trouble("too_many_targets", targets[isupport.TARGETS])
+        targets = targets[: isupport.TARGETS]
+    for target in targets:
+        yield from to_one(irc, line, target, text)
+
+
+def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
+    """Words or tags to one target."""
+    bare, least = target, ""
+    while bare[:1] in STATUS and "#" in bare[1:]:
+        bare, least = bare[1:], STATUS[bare[0]]
+    notice = line.command == "NOTICE"
+    manner, action, words = manner_of(text, notice=notice)
+    tags = client_tags(line)
+    if is_channel(bare):
+        room = room_of(irc.house, bare)
+        if room is None:
+            if not notice:
+                yield irc.trouble("no_such_channel", target)
+        elif not text or least:
+            yield Signal(room=bare[1:], text=words, tags=tags, manner=manner, least=least)
+        else:
+            yield wish.Say(room=bare[1:], text=words, action=action, manner=manner, tags=tags)
+    elif same(target, irc.nick):
+        yield lambda: to_self(irc, line, words, manner, action=action, tags=tags)
+    elif target.lower() in SERVICES:
+        yield from asked(irc, target, words)
+    elif not text:
+        yield Nudge(to=target[:64], tags=tags)
+    else:
+        yield wish.Whisper(to=target[:64], text=words, action=action, manner=manner, tags=tags)
+
+
+def manner_of(text: str, *, notice: bool) -> tuple[wish.Manner, bool, str]:
+    """What kind of words these are: manner, action or not, and the words themselves."""
+    if not text.startswith(CTCP):
+        return ("notice" if notice else ""), False, text
+    inner = text.strip(CTCP)
+    if inner[:7].upper() == "ACTION " and not notice:
+        return "", True, inner[7:]
+    return ("ctcp_reply" if notice else "ctcp"), False, inner
+
+
+def to_self(irc: Speaker, line: Message, text: str, manner: str, *, action: bool, tags: dict[str, str]) -> Say:
+    """Words to oneself: they come back, and once more where one's own words are wanted (echo-message)."""
+    who = Person(irc.me, irc.nick)
+    event: events.Event = events.Whispered(
+        to=irc.nick, to_id=irc.me, text=text, action=action, manner=manner, tags=tags
+    )
+    if line.command == "TAGMSG":
+        event = Signalled(tags=tags, to=irc.nick, to_id=irc.me)
+    said = irc.seen([Entry("", 0, irc.house.now(), who, event)])
+    if "echo-message" not in irc.caps:
+        return said
+    return [*said, *irc.unlabelled(said)]
+
+
+def spoke(irc: Speaker, command: Command, result: Result, entries: Sequence[Entry]) -> Say:
+    """Own words, for those who want to see them (echo-message)."""
+    out: list[Message] = []
+    if "echo-message" in irc.caps:
+        out += irc.seen(entries)
+    if isinstance(command, wish.Whisper) and not command.manner:
+        presence = irc.house.state().person_named(command.to)
+        if presence is not None and presence.away:
+            out.append(irc.numeric("301", presence.person.name, presence.away))
+    return out
+
+
+# --- how one is seen ----------------------------------------------------------------------------------------
+
+
+def away(irc: Speaker, line: Message) -> Steps:
+    """AWAY."""
+    yield wish.SetAway(text=line.params[0][: isupport.AWAY] if line.params else "")
+
+
+def away_set(irc: Speaker, command: Command, result: Result, entries: object) -> Say:
+    """RPL_NOWAWAY or RPL_UNAWAY."""
+    assert isinstance(command, wish.SetAway)
+    if command.text:
+        return (irc.numeric("306", "You have been marked as being away"),)
+    return (irc.numeric("305", "You are no longer marked as being away"),)
+
+
+def set_name(irc: Speaker, line: Message) -> Steps:
+    """SETNAME."""
+    real = line.params[0]
+    if len(real) > 150:
+        yield irc.fail("SETNAME", "INVALID_REALNAME", "Realname is not valid")
+        return
+    yield Describe(real=real)
+
+
+def described(irc: Speaker, command: Command, result: Result, entries: Sequence[Entry]) -> Say:
+    """SETNAME as others see it; MODE of oneself."""
+    assert isinstance(command, Describe)
+    if command.real is not None and command.user is None and "setname" in irc.caps:
+        return irc.seen(entries)
+    return () if command.user is not None or command.real is not None else irc.mode_change(entries)
+
+
+def redact(irc: Speaker, line: Message) -> Steps:
+    """REDACT (draft/message-redaction)."""
+    target, id = line.params[0], line.params[1]
+    room = room_of(irc.house, target)
+    number, _, seq = id.removeprefix("r").partition("-")
+    if not is_channel(target) or room is None or irc.me not in room.members:
+        yield irc.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages here")
+    elif number != str(room.id) or not seq.isdigit():
+        yield irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old")
+    else:
+        yield wish.Redact(room=target[1:], seq=int(seq), reason=line.params[2] if len(line.params) > 2 else "")
+
+
+def not_redacted(irc: Speaker, line: Message, refused: Refused) -> Say:
+    """Why a message stays."""
+    target, id = line.params[0], line.params[1]
+    if refused.code in ("not_author", "forbidden"):
+        return (
+            irc.fail("REDACT", "REDACT_FORBIDDEN", target, id, "You are not authorized to delete this message"),
+        )
+    return (irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old"),)
+
+
+def is_done(result: Result) -> bool:
+    """Whether nothing was stored."""
+    return isinstance(result, Done)

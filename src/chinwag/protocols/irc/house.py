@@ -1,0 +1,142 @@
+"""What IRC needs to see of the house: a look at the state, never a hand on it."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from chinwag.room import names
+from chinwag.room.entry import Person
+from chinwag.room.lobby import Gone, Presence
+from chinwag.room.permissions import Role
+from chinwag.room.results import Page
+from chinwag.room.room import Room
+from chinwag.room.state import State
+
+RANKS = (("q", "~", Role.OWNER), ("a", "&", Role.ADMIN), ("o", "@", Role.OPERATOR), ("v", "+", Role.VOICED))
+"""Letter, sign and role of every rank, highest first."""
+
+
+class Setup(Struct, frozen=True):
+    """What the operator says."""
+
+    name: str = "chinwag.local"
+    description: str = "Chinwag"
+    network: str = "Chinwag"
+    password: str = ""
+    operators: tuple[tuple[str, str], ...] = ()  # name, password
+    motd: str = ""
+    version: str = "chinwag"
+    created: int = 0  # ms: when the server started
+    backlog: int = 20  # last messages replayed on joining to clients that cannot ask for them
+    modes: str = ""  # switches of a person who comes in
+
+
+class House(Struct):
+    """The present state, the clock (ms), and history."""
+
+    setup: Setup
+    state: Callable[[], State]
+    now: Callable[[], int]
+    page: Callable[..., Page]
+    told: Callable[[str], int]
+    motd: Callable[[], str]
+    most: int = 0  # people at once, ever
+
+    def most_people(self) -> int:
+        """How many there were at most."""
+        self.most = max(self.most, len(self.state().people))
+        return self.most
+
+
+class Looks(Struct, frozen=True):
+    """Somebody as IRC sees them: nick!user@host, real name."""
+
+    name: str
+    user: str
+    host: str
+    real: str = ""
+
+    @property
+    def mask(self) -> str:
+        """nick!user@host."""
+        return f"{self.name}!{self.user}@{self.host}"
+
+
+def word(text: str, otherwise: str) -> str:
+    """A text as one word that can stand in a mask."""
+    found = "".join([char for char in text if char not in " !@:*?\t\n\0,"])
+    return found or otherwise
+
+
+def looks_of(presence: Presence) -> Looks:
+    """Somebody online."""
+    name, kind = presence.person.name, presence.person.kind
+    real = presence.real or name
+    return Looks(name, word(presence.user, word(name, "someone")), presence.host or f"{kind}.chinwag", real)
+
+
+def looks(house: House, who: Person) -> Looks:
+    """Whoever did something: as seen now, or when they went."""
+    state = house.state()
+    presence = state.people.get(who.id)
+    if presence is not None:
+        seen = looks_of(presence)
+        return seen if seen.name == who.name else Looks(who.name, seen.user, seen.host, seen.real)
+    for gone in reversed(state.lobby.gone):
+        if gone.id == who.id:
+            return Looks(who.name, word(gone.user, word(who.name, "someone")), gone.host or f"{who.kind}.chinwag")
+    if who.kind == "server":
+        return Looks(house.setup.name, "server", house.setup.name)
+    return Looks(who.name, word(who.name, "someone"), f"{who.kind}.chinwag", who.name)
+
+
+def looks_gone(gone: Gone) -> Looks:
+    """Somebody who went."""
+    return Looks(
+        gone.name, word(gone.user, word(gone.name, "someone")), gone.host or "chinwag", gone.real or gone.name
+    )
+
+
+def channel(name: str) -> str:
+    """A room's name as a channel's."""
+    return "#" + name
+
+
+def is_channel(target: str) -> bool:
+    """Whether a target means a channel."""
+    return target.startswith("#")
+
+
+def room_of(house: House, target: str) -> Room | None:
+    """The room that a channel's name means."""
+    return house.state().room(target[1:]) if target.startswith("#") and len(target) > 1 else None
+
+
+def rank(house: House, room: Room, id: str) -> Role:
+    """What somebody counts as in a channel: a guest who made a room has its rule, not its property."""
+    role = room.members.get(id, Role.STRANGER)
+    presence = house.state().people.get(id)
+    if role is Role.OWNER and presence is not None and presence.person.kind == "guest":
+        return Role.OPERATOR
+    return role
+
+
+def sign(role: Role) -> str:
+    """The sign before a nick."""
+    return next((sign for _, sign, least in RANKS if least == role), "")
+
+
+def members(house: House, room: Room) -> list[Presence]:
+    """The members online, in the order of the room."""
+    people = house.state().people
+    return [people[id] for id in room.members if id in people]
+
+
+def visible(house: House, room: Room, me: str) -> bool:
+    """Whether a room may be spoken of to somebody."""
+    return me in room.members or not room.modes.hidden
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names are one."""
+    return names.fold(one) == names.fold(other)

@@ -1,0 +1,60 @@
+"""What this server promises (ISUPPORT, RPL 005): every token here is honoured."""
+
+from collections.abc import Mapping
+
+NICK = 32
+CHANNEL = 33  # the # and the name
+TOPIC = 390
+KICK = 300
+AWAY = 300
+MONITOR = 100
+LISTS = 100  # entries of b, e and I together
+MULTILINE_BYTES = 4096
+MULTILINE_LINES = 32
+TARGETS = 4  # of PRIVMSG and NOTICE at once
+USER_MODES = "BiorswT"
+PREFIX = "(qaov)~&@+"
+CHANNEL_MODES = ("beI", "k", "l", "CRimnst")
+WITH_PARAMETER = "Ibeklaoqv"
+PER_LINE = 12  # tokens in one line
+
+
+def tokens(network: str) -> dict[str, str]:
+    """The tokens with their values."""
+    return {
+        "AWAYLEN": str(AWAY),
+        "BOT": "B",
+        "CASEMAPPING": "ascii",
+        "CHATHISTORY": "100",
+        "CHANLIMIT": "#:100",
+        "CHANMODES": ",".join(CHANNEL_MODES),
+        "CHANNELLEN": str(CHANNEL),
+        "CHANTYPES": "#",
+        "ELIST": "CMNTU",
+        "ACCOUNTEXTBAN": "a",
+        "EXCEPTS": "",
+        "EXTBAN": ",am",
+        "INVEX": "",
+        "KICKLEN": str(KICK),
+        "MAXLIST": f"beI:{LISTS}",
+        "MAXTARGETS": str(TARGETS),
+        "MODES": "",
+        "MONITOR": str(MONITOR),
+        "MSGREFTYPES": "msgid,timestamp",
+        "NETWORK": network.replace(" ", "_"),
+        "NICKLEN": str(NICK),
+        "PREFIX": PREFIX,
+        "SAFELIST": "",
+        "STATUSMSG": "~&@+",
+        "TARGMAX": f"NAMES:,LIST:1,KICK:,WHOIS:1,USERHOST:10,PRIVMSG:{TARGETS},TAGMSG:{TARGETS},NOTICE:{TARGETS},"
+        "JOIN:,PART:,MONITOR:",
+        "TOPICLEN": str(TOPIC),
+        "UTF8ONLY": "",
+        "WHOX": "",
+    }
+
+
+def in_lines(found: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """The tokens as they stand in the lines of 005."""
+    words = [f"{name}={value}" if value else name for name, value in found.items()]
+    return [tuple(words[start : start + PER_LINE]) for start in range(0, len(words), PER_LINE)]

@@ -1,0 +1,48 @@
+"""draft/read-marker: up to when a conversation was read."""
+
+from collections.abc import Iterable, Sequence
+
+from chinwag.protocols.irc.chathistory import instant
+from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.rendering import stamp
+from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.room import names
+from chinwag.room.commands import Command
+from chinwag.room.commands_presence import MarkTime
+from chinwag.room.entry import Entry
+from chinwag.room.results import Result
+
+CAP = "draft/read-marker"
+Steps = Iterable[Step]
+
+
+def mark(irc: Speaker, line: Message) -> Steps:
+    """MARKREAD target [timestamp=...]."""
+    if not line.params:
+        yield irc.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters")
+        return
+    target = line.params[0]
+    if len(line.params) < 2:
+        yield lambda: [marked(irc, target)]
+        return
+    kind, _, value = line.params[1].partition("=")
+    try:
+        at = instant(value) if kind == "timestamp" else -1
+    except ValueError:
+        at = -1
+    if at < 0:
+        yield irc.fail("MARKREAD", "INVALID_PARAMS", target, "Invalid timestamp")
+        return
+    yield MarkTime(target=target[:65], at=at)
+
+
+def marked(irc: Speaker, target: str) -> Message:
+    """Up to when a target was read."""
+    at = irc.house.state().lobby.marks.get(irc.me, {}).get(names.fold(target), 0)
+    return Message("MARKREAD", (target, f"timestamp={stamp(at)}" if at else "*"), irc.house.setup.name)
+
+
+def answered(irc: Speaker, command: Command, result: Result, entries: Sequence[Entry]) -> Say:
+    """Up to when it is read now."""
+    assert isinstance(command, MarkTime)
+    return (marked(irc, command.target),)

@@ -1,0 +1,24 @@
+"""Coming in (modern.ircdocs.horse, connection registration): what must be known before somebody is."""
+
+from msgspec import Struct
+
+
+class Registration(Struct):
+    """What the client has said of itself so far."""
+
+    nick: str = ""
+    user: str = ""
+    real: str = ""
+    password: str = ""
+    version: int = 301  # of capability negotiation
+    negotiating: bool = False  # CAP LS or REQ came, CAP END has not
+    entering: bool = False
+    mechanism: str = ""  # of SASL, while it runs
+    payload: str = ""  # of SASL, in pieces
+    account: str = ""
+    secret: str = ""  # the password with which that account came
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything is known."""
+        return bool(self.nick and self.user) and not self.negotiating

@@ -1,0 +1,107 @@
+"""Every command of IRC and every outcome of the core: one row each."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from chinwag.protocols.irc import chathistory, multiline, read_marker
+from chinwag.protocols.irc import commands_list as lists
+from chinwag.protocols.irc import commands_modes as modes
+from chinwag.protocols.irc import commands_monitor as monitor
+from chinwag.protocols.irc import commands_people as people
+from chinwag.protocols.irc import commands_registration as coming
+from chinwag.protocols.irc import commands_rooms as rooms
+from chinwag.protocols.irc import commands_self as own
+from chinwag.protocols.irc import commands_server as server
+from chinwag.protocols.irc import commands_speech as speech
+from chinwag.protocols.irc.speaker import Row, Say
+from chinwag.room import commands as wish
+from chinwag.room import commands_accounts as accounts
+from chinwag.room import commands_moderation as order
+from chinwag.room import commands_presence as presence
+from chinwag.room.commands import Command
+
+# fmt: off
+UNREGISTERED: Mapping[str, Row] = {
+    "CAP":     Row(coming.cap, 1),
+    "NICK":    Row(coming.nick_early),
+    "PASS":    Row(coming.password_early, 1),
+    "PING":    Row(coming.ping),
+    "PONG":    Row(coming.nothing),
+    "QUIT":    Row(coming.quit_now),
+    "USER":    Row(coming.user_early, 4),
+}
+COMMANDS: Mapping[str, Row] = {
+    "ADMIN":    Row(server.admin),
+    "AWAY":     Row(speech.away),
+    "BATCH":    Row(partial(multiline.batch, speech.speak), 1),
+    "CAP":      Row(coming.cap, 1),
+    "CHATHISTORY": Row(chathistory.history),
+    "HELP":     Row(server.help_on),
+    "HELPOP":   Row(server.help_on),
+    "INFO":     Row(server.info),
+    "INVITE":   Row(rooms.invite, 2),
+    "ISON":     Row(people.ison, 1),
+    "JOIN":     Row(rooms.join, 1),
+    "KICK":     Row(rooms.kick, 2),
+    "KILL":     Row(own.kill, 1),
+    "LINKS":    Row(server.links),
+    "LIST":     Row(lists.rooms),
+    "LUSERS":   Row(server.ask_lusers),
+    "MARKREAD": Row(read_marker.mark),
+    "MODE":     Row(modes.mode, 1),
+    "MONITOR":  Row(monitor.monitor, 1),
+    "MOTD":     Row(server.ask_motd),
+    "NAMES":    Row(rooms.names_of),
+    "NICK":     Row(coming.nick),
+    "NOTICE":   Row(speech.speak),
+    "OPER":     Row(own.oper, 2),
+    "PART":     Row(rooms.part, 1),
+    "PASS":     Row(coming.again),
+    "PING":     Row(coming.ping),
+    "PONG":     Row(coming.nothing),
+    "PRIVMSG":  Row(speech.speak),
+    "QUIT":     Row(coming.quit_now),
+    "REDACT":   Row(speech.redact, 2),
+    "REHASH":   Row(own.rehash),
+    "SETNAME":  Row(speech.set_name, 1),
+    "STATS":    Row(server.stats),
+    "TAGMSG":   Row(speech.tag_message, 1),
+    "TIME":     Row(server.time),
+    "TOPIC":    Row(rooms.topic, 1),
+    "USER":     Row(coming.again),
+    "USERHOST": Row(people.userhost, 1),
+    "VERSION":  Row(server.version),
+    "WALLOPS":  Row(own.wallops, 1),
+    "WHO":      Row(people.who),
+    "WHOIS":    Row(people.whois),
+    "WHOWAS":   Row(people.whowas),
+}
+ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
+    wish.Enter:        coming.entered,
+    wish.Rename:       coming.renamed,
+    wish.Join:         rooms.joined,
+    wish.CreateRoom:   rooms.joined,
+    wish.Leave:        rooms.shown,
+    wish.SetTopic:     rooms.shown,
+    wish.Redact:       rooms.shown,
+    wish.SetAway:      speech.away_set,
+    wish.Say:          speech.spoke,
+    wish.Whisper:      speech.spoke,
+    presence.Signal:   speech.spoke,
+    presence.Nudge:    speech.spoke,
+    presence.Describe: speech.described,
+    order.Kick:        rooms.shown,
+    order.SetMode:     modes.changed,
+    presence.Announce: rooms.shown,
+    presence.MarkTime: read_marker.answered,
+    order.SetRole:     modes.changed,
+    order.Ban:         modes.changed,
+    order.Unban:       modes.changed,
+    accounts.Invite:   rooms.invited,
+}
+# fmt: on
+REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {"REDACT": speech.not_redacted}
+"""By the word of IRC: what is refused in words of its own."""
+DECIDING = (wish.Enter, wish.Rename, wish.Join, wish.CreateRoom, wish.Leave, presence.Describe)
+"""What the next line means depends on the outcome of these: it is not read before."""
