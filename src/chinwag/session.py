@@ -80,21 +80,23 @@ class Desk(Protocol):
 class Turn:
     """A request's place in the queue of answers. It is also the origin handed to the store."""
 
-    __slots__ = ("answer", "command", "done", "session")
+    __slots__ = ("answer", "command", "done", "fresh", "session")
 
     def __init__(self, session: "Session", command: Command | Reply) -> None:
         self.session = session
         self.command = command
         self.answer: Out | Callable[[], Out] = b""
         self.done = False
+        self.fresh = ""  # a code made for this request, to be told in the answer
 
 
 class Session:
     """One person (or not yet a person) on one connection."""
 
     __slots__ = (
-        "after", "before", "closed", "connection", "desk", "ending", "entering", "facts", "goodbye", "heavy", "held",
-        "key", "out", "parting", "person", "rooms", "serial", "stranger", "turns", "waiting", "wire",
+        "after", "before", "closed", "connection", "desk", "ending", "entering", "facts", "goodbye", "heard",
+        "heavy", "held", "key", "out", "parting", "person", "rooms", "serial", "since", "stranger", "turns",
+        "waiting", "wire",
     )  # fmt: skip
 
     def __init__(self, desk: Desk, connection: Connection, wire: Wire, serial: int) -> None:
@@ -102,6 +104,7 @@ class Session:
         self.connection = connection
         self.wire = wire
         self.serial = serial  # for logs
+        self.since = self.heard = desk.now()  # when it began, and when something came last
         self.key: Hashable = wire.key
         self.person: Person | None = None
         self.facts = NOTHING  # of the connection, for rules: the address and the like
@@ -136,6 +139,7 @@ class Session:
         """Bytes came. Never raises: this is one of the three edges where everything is caught."""
         if self.closed or self.ending:
             return
+        self.heard = self.desk.now()
         try:
             self._take(self.wire.receive(data))
         except BadBytes as bad:
