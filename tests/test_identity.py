@@ -12,7 +12,16 @@ def identity(secret: bytes = b"s" * 32) -> Identity:
 def test_a_token_names_its_guest() -> None:
     who = identity().new()
     assert who == "g" + "01" * 8
-    assert identity().read(identity().token(who)) == who
+    assert identity().read(identity().token(who)) == (who, 0)
+
+
+def test_a_token_of_an_account_names_its_generation() -> None:
+    assert identity().read(identity().token("a1", 7)) == ("a1", 7)
+
+
+def test_another_generation_cannot_be_written_into_a_token() -> None:
+    assert identity().read(identity().token("a1", 7).replace(".7.", ".8.")) is None
+    assert identity().read(identity().token("a1").replace("a1.", "a1.7.")) is None
 
 
 def test_a_token_of_another_server_is_refused() -> None:

@@ -14,7 +14,7 @@ from chinwag import inquiries
 from chinwag.clock import wall
 from chinwag.delivery import Delivery
 from chinwag.identity import Identity
-from chinwag.room import events
+from chinwag.room import events, events_accounts
 from chinwag.room.codes import digest
 from chinwag.room.commands import (
     Command,
@@ -25,11 +25,12 @@ from chinwag.room.commands import (
     ListPeople,
     ListRooms,
     Ping,
+    Quit,
     Rename,
     Search,
     Whisper,
 )  # fmt: skip
-from chinwag.room.commands_accounts import Accept, Login
+from chinwag.room.commands_accounts import Accept, Invite, Login, LogoutOthers, Register
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.facts import Facts
 from chinwag.room.modes import MODES
@@ -38,18 +39,20 @@ from chinwag.room.refusals import Refused
 from chinwag.room.results import (
     Entered,
     Hits,
+    Invitation,
     Joined,
     Named,
     PeopleList,
     PersonInfo,
     Pong,
+    Renewed,
     Result,
     RoomInfo,
     RoomList,
     Told,
 )  # fmt: skip
 from chinwag.room.room import Room
-from chinwag.session import Session
+from chinwag.session import Session, Turn
 from chinwag.store.contract import Settled, Store
 
 Answer = Result | Refused
@@ -76,6 +79,9 @@ class Seen(Protocol):
 
     def seat(self, session: Session, person: Person) -> bool:
         """The session is this person from now on; False where the connection is gone already."""
+
+    def stamp(self, id: str) -> None:
+        """The sessions of an account stem from its present generation of logins."""
 
 
 class Outcome(Struct, frozen=True):
@@ -214,7 +220,7 @@ def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
             lines.extend(_unread(hub, room, person, head, limit))
         return Entered(
             person=person,
-            token=hub.identity.token(person.id),
+            token=token_of(hub, person.id),
             epoch=hub.store.epoch,
             server=hub.server,
             motd=hub.motd,
@@ -273,8 +279,59 @@ def _told(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
     return lambda: Told(to=to, text=text, action=command.action, stored=kept)
 
 
+def token_of(hub: Seen, id: str) -> str:
+    """The token to come back with."""
+    account = hub.store.state.accounts.get(id)
+    return hub.identity.token(id, account.generation if account is not None else 0)
+
+
+def _log_in(hub: Seen, session: Session, item: Settled) -> None:
+    """A newcomer, or a guest who becomes an account that is here already, on another device: one more session."""
+    guest = session.person
+    if guest is not None and any([isinstance(entry.event, events_accounts.LoggedIn) for entry in item.entries]):
+        return  # the guest as a whole becomes the account: delivery sees to it
+    if guest is not None and not session.closed:
+        hub.delivery.unseat(session)
+    _seat(hub, session, item)
+
+
+def _became(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
+    """The session is the account's; where its connection is gone meanwhile, the account is gone as well."""
+    became = [entry.who for entry in item.entries if isinstance(entry.event, events_accounts.LoggedIn)]
+    account = became[0] if became else item.who
+    if account.id in hub.store.state.people and account.id not in hub.delivery.online:
+        hub.store.submit(None, account, Quit(reason="lost"))
+    hub.stamp(account.id)
+    return _entered(hub, session, item)
+
+
+def _logged_out(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
+    token = token_of(hub, item.who.id)
+    return lambda: Renewed(token=token)
+
+
+def _stay(hub: Seen, session: Session, item: Settled) -> None:
+    """This session is of the new generation; the others are not."""
+    hub.stamp(item.who.id)
+
+
+def _invited(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
+    code = item.origin.fresh if isinstance(item.origin, Turn) else ""
+    made = [entry.event for entry in item.entries if isinstance(entry.event, events_accounts.InviteMade)]
+    if not code or not made or isinstance(item.outcome, Refused):
+        outcome = cast("Result", item.outcome)
+        return lambda: outcome
+    room = hub.store.state.rooms.get(made[0].room_key)
+    name = room.name if room is not None else ""
+    return lambda: Invitation(code=code, room=name, uses=made[0].uses, until=made[0].until)
+
+
 OUTCOMES: dict[type[Command], Outcome] = {
     Enter: Outcome(_entered, _seat),
+    Login: Outcome(_became, _log_in),
+    Register: Outcome(_became),
+    LogoutOthers: Outcome(_logged_out, _stay),
+    Invite: Outcome(_invited),
     Join: Outcome(_joined),
     CreateRoom: Outcome(_joined),
     Accept: Outcome(_joined),

@@ -319,6 +319,15 @@ class Delivery:
             if session.person is not None and session.person.id in room.members:
                 self.listen(session, room.key)
 
+    def unseat(self, session: Session) -> None:
+        """The session is nobody's any more: it hears nothing, and the person has one session less."""
+        online = self.online.get(session.person.id) if session.person is not None else None
+        if online is not None:
+            online.sessions.pop(session, None)
+            if not online.sessions:
+                del self.online[online.person.id]
+        self.forget(session)
+
     def unlisten(self, session: Session, key: str) -> None:
         """The session no longer hears this room; what was told until now still reaches it."""
         if key in session.rooms:

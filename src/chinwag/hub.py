@@ -6,16 +6,20 @@ in its turn. Everything that is to be written is written at the end of the loop 
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
+from typing import Any, cast
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from chinwag import answers, inquiries
+from chinwag.auth.contract import Secrets
+from chinwag.auth.passwords import Passwords
 from chinwag.delivery import Delivery, Online
+from chinwag.gate import BECOMING, STEPS, Gate, Tries
 from chinwag.identity import Identity
 from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
-from chinwag.room.commands import Command, Enter, Ping, Quit, Search
+from chinwag.room.commands import Command, Ping, Quit, Search
 from chinwag.room.commands_moderation import Ban, Undo
 from chinwag.room.commands_presence import Watch
 from chinwag.room.entry import Entry, Person
@@ -44,6 +48,7 @@ class HubSettings(Struct, frozen=True):
     rate: float = 2  # messages a second after that
     burst_bytes: float = 16_384
     rate_bytes: float = 4_096
+    tries: Tries = Tries()
 
 
 def outcome(wire: Wire, command: Command, result: Result | Refused, entries: Sequence[Entry]) -> Out:
@@ -62,6 +67,7 @@ class Hub:
         identity: Identity,
         settings: HubSettings,
         log: Log,
+        secrets: Secrets | None = None,
     ) -> None:
         self.store = store
         self.loop = loop
@@ -75,6 +81,7 @@ class Hub:
         self._tasks: set[object] = set()
         self.delivery = Delivery(lambda: store.state, loop)
         self.delivery.dismiss = self.dismiss
+        self.gate = Gate(self, secrets or Passwords(), settings.tries)
         store.on_settled(self.settled)
 
     # --- sessions: called by net ----------------------------------------------------------------------------
@@ -98,6 +105,7 @@ class Hub:
         del self.sessions[session]
         self.log.event("session_closed", session=session.serial, kind=session.wire.kind, reason=reason)
         self.delivery.forget(session)
+        self.gate.forget(session)
         online = self.delivery.online.get(session.person.id) if session.person else None
         if online is not None and session in online.sessions:
             del online.sessions[session]
@@ -159,6 +167,8 @@ class Hub:
         special = self._SPECIAL.get(kind)
         if special is not None:
             special(self, session, command)
+        elif kind in STEPS:
+            self.gate.take(session, command)
         elif session.person is None:
             self._refuse(session, command, Refused("not_entered"))
         elif kind in answers.QUESTIONS:
@@ -178,19 +188,6 @@ class Hub:
         session.finish(
             session.turn(command), lambda: session.wire.answer(command, answers.ask(self, session, command))
         )
-
-    def _enter(self, session: Session, command: Command) -> None:
-        assert isinstance(command, Enter)
-        known = self.identity.read(command.token) if command.token else self.identity.new()
-        if self.stopping:
-            self._refuse(session, command, Refused("stopping"))
-        elif session.person is not None:
-            self._refuse(session, command, Refused("already_entered"))
-        elif known is None:
-            self._refuse(session, command, Refused("token_invalid"))
-        else:
-            session.entering = True
-            self.store.submit(session.turn(command), Person(known, command.name), command, self.facts(session))
 
     def _quit(self, session: Session, command: Command) -> None:
         assert isinstance(command, Quit)
@@ -217,12 +214,15 @@ class Hub:
             found: Hits | Refused = await answers.search(self, session, command)
             session.finish(turn, lambda: session.wire.answer(command, found))
 
-        task = self.loop.create_task(look())
+        self.task(look())
+
+    def task(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else."""
+        task = self.loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     _SPECIAL: dict[type, Callable[["Hub", Session, Command], None]] = {  # noqa: RUF012
-        Enter: _enter,
         Quit: _quit,
         Search: _search,
         Watch: _watch,
@@ -248,18 +248,18 @@ class Hub:
                 self._answer(session, turn, item)
             else:
                 make = special.answer(self, session, item)
-                session.finish(turn, partial(self._late, session, item, make))
-            if session.entering and isinstance(item.command, Enter):
-                session.entering = False
-                session.proceed()
+                session.finish(turn, partial(self._late, session, turn, item, make))
+            if session.entering and type(turn.command) in BECOMING:
+                self.gate.release(session)
 
     @staticmethod
     def _answer(session: Session, turn: Turn, item: Settled) -> None:
-        session.finish(turn, partial(outcome, session.wire, item.command, item.outcome, item.entries))
+        command = cast(Command, turn.command)
+        session.finish(turn, partial(outcome, session.wire, command, item.outcome, item.entries))
 
     @staticmethod
-    def _late(session: Session, item: Settled, make: Callable[[], Result]) -> Out:
-        return outcome(session.wire, item.command, make(), item.entries)
+    def _late(session: Session, turn: Turn, item: Settled, make: Callable[[], Result]) -> Out:
+        return outcome(session.wire, cast(Command, turn.command), make(), item.entries)
 
     def seat(self, session: Session, person: Person) -> bool:
         """The session is this person from now on; False where the connection is gone already."""
@@ -272,9 +272,17 @@ class Hub:
             online = self.delivery.online[person.id] = Online(person, self._buckets())
         online.sessions[session] = None
         session.person, session.stranger = person, None
+        self.stamp(person.id)
         session.connection.entered()
         self.log.event("entered", session=session.serial, person=person.id)
         return True
+
+    def stamp(self, id: str) -> None:
+        """The sessions of an account stem from its present generation of logins."""
+        account, online = self.store.state.accounts.get(id), self.delivery.online.get(id)
+        if account is not None and online is not None:
+            for session in online.sessions:
+                session.facts = structs.replace(session.facts, generation=account.generation)
 
     @property
     def server(self) -> str:

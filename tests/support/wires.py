@@ -90,7 +90,7 @@ class UnitWire(ToyWire):
 class ToyConnection:
     """Keeps what was written."""
 
-    peer = "toy"
+    peer: Any = "toy"
 
     def __init__(self) -> None:
         self.writes: list[Any] = []

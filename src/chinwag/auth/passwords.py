@@ -7,6 +7,7 @@ At most 32 wait their turn; one more is told that the house is busy. So a flood 
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Final, TypeVar
 from unicodedata import category, normalize
 
@@ -41,7 +42,14 @@ class Passwords:
         self._thread = ThreadPoolExecutor(1, "chinwag-passwords")
         self._most = queue
         self._waiting = 0
-        self._nobodys = self._hasher.hash(NOBODYS)
+
+    async def warm(self) -> None:
+        """Make what an unknown name is compared with: the first one who asks is to wait no longer than others."""
+        await self.check("", "")
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash(NOBODYS)
 
     @property
     def waiting(self) -> int:

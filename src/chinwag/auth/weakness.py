@@ -20,6 +20,13 @@ WIDTH: Final = 4  # bytes of hash kept of a common password
 COMMON: Final = Path(__file__).with_name("common.bin")
 
 Weakness = Literal["", "short", "long", "name", "same", "common"]
+WORDS: Final[dict[Weakness, str]] = {
+    "short": f"it has fewer than {LEAST} characters",
+    "long": f"it has more than {MOST} characters",
+    "name": "it is your name",
+    "same": "it is the same again and again",
+    "common": "it is one of the commonest",
+}
 
 
 def weakness(password: str, name: str) -> Weakness:

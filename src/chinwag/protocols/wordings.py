@@ -219,6 +219,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "replaced": ("You came in again from elsewhere; this connection ends.",),
     "overloaded": ("The house is full. Try again in a moment.",),
     "bad_bytes": ("That was not understood, so this connection ends.",),
+    "tries": ("Too many wrong passwords, so this connection ends. Come back in a while.",),
     "trouble": ("Something went wrong on our side, and this connection ends. Come back in.",),
     "line_long": ("That line was too long and was not sent: {limit} bytes is the most.",),
     "line_utf8": ("That line was not UTF-8 and was not sent. Set your terminal to UTF-8.",),

@@ -1,0 +1,399 @@
+"""What is seen to before a command is decided: passwords, codes and tokens, and how fast they may be tried.
+
+Rules judge by facts, not by secrets (room/facts.py). A command that carries a secret is stopped here, the secret is
+checked, and the command goes on without it, with the facts beside it. What the same session asks meanwhile waits.
+"""
+
+import os
+from collections.abc import Callable, Coroutine
+from functools import partial
+from math import ceil
+from typing import Any, Final, Protocol, TypeAlias, cast
+
+from msgspec import Struct, structs
+
+from chinwag.auth import codes
+from chinwag.auth.contract import Busy, Checked, Secrets
+from chinwag.auth.throttle import Throttle
+from chinwag.auth.weakness import WORDS, weakness
+from chinwag.clock import WallClock, wall
+from chinwag.identity import Identity
+from chinwag.room import commands as c
+from chinwag.room import commands_accounts as a
+from chinwag.room import commands_moderation as m
+from chinwag.room.commands import Command
+from chinwag.room.entry import Person
+from chinwag.room.facts import Facts
+from chinwag.room.names import fold
+from chinwag.room.refusals import Refused
+from chinwag.room.state import HOUSE
+from chinwag.session import Session, Turn
+from chinwag.store.contract import Store
+from chinwag.telemetry import Log
+
+BECOMING: Final = frozenset({c.Enter, a.Login, a.Register})
+"""Who asks is somebody else once these are decided: what comes after them is asked by that person."""
+HIDDEN_SECRETS: Final = ("password", "old", "new")
+
+
+def nobody(address: str) -> bool:
+    """No address is spared."""
+    return False
+
+
+class Tries(Struct, frozen=True):
+    """How fast secrets may be tried: docs/decisions/0004-passwords.md. A burst of 0 switches a limit off."""
+
+    connection: int = 5  # wrong ones, then it is closed
+    burst: int = 10
+    block_seconds: float = 60
+    account_seconds: float = 120
+    new_accounts: int = 30  # of one address block at once, then one a minute
+    spare: Callable[[str], bool] = nobody  # addresses that are not counted by block
+    block_of: Callable[[str], str] = str  # the block of an address
+
+
+class Ready(Struct, frozen=True):
+    """A command that can be decided, by whom, with which facts."""
+
+    who: Person
+    command: Command
+    facts: Facts
+
+
+Found: TypeAlias = Ready | Refused
+Step: TypeAlias = Found | Coroutine[Any, Any, Found]
+
+
+class Desk(Protocol):
+    """What the gate needs of the hub."""
+
+    store: Store
+    identity: Identity
+    log: Log
+    stopping: bool
+
+    def now(self) -> float:
+        """Monotonic seconds."""
+
+    def task(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside everything else."""
+
+    def end(self, session: Session, code: str) -> None:
+        """Close, with the words for this code."""
+
+
+class Gate:
+    """Stops what carries a secret, and lets it on when it was checked."""
+
+    def __init__(
+        self, desk: Desk, secrets: Secrets, tries: Tries, chance: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        self.desk = desk
+        self.secrets = secrets
+        self.chance = chance
+        self.secure = ""  # the address of TLS, for who may not say a password where it is
+        self.clock: WallClock = wall
+        self.claim = ""  # what is kept of the code that makes the first owner
+        self.tries = tries
+        self._blocks = Throttle(tries.burst, tries.block_seconds)
+        self._accounts = Throttle(tries.burst, tries.account_seconds)
+        self._opened = Throttle(tries.new_accounts, tries.block_seconds)
+        self._wrong: dict[Session, int] = {}
+
+    def new_claim(self) -> str:
+        """A code that makes whoever says it the owner, while the house has none; only its hash is kept."""
+        made = codes.code(self.chance)
+        self.claim = codes.kept(made)
+        return made
+
+    def forget(self, session: Session) -> None:
+        """The connection is gone."""
+        self._wrong.pop(session, None)
+
+    # --- stopping and letting on ----------------------------------------------------------------------------
+
+    def take(self, session: Session, command: Command) -> None:
+        """See to a command of one of the kinds in STEPS."""
+        turn = session.turn(command)
+        step = STEPS[type(command)](self, session, command, turn)
+        if isinstance(step, Ready | Refused):
+            self._let_on(turn, step)
+        else:
+            session.entering = True
+            session.connection.pause()
+            self.desk.task(self._wait(turn, step))
+
+    async def _wait(self, turn: Turn, step: Coroutine[Any, Any, Found]) -> None:
+        try:
+            found = await step
+        except Busy:
+            found = Refused("overloaded")
+        self._let_on(turn, found)
+
+    def _let_on(self, turn: Turn, found: Found) -> None:
+        session = turn.session
+        if session.closed:
+            return
+        if isinstance(found, Ready) and self.desk.stopping:
+            found = Refused("stopping")
+        if isinstance(found, Ready):
+            waited, session.entering = session.entering, session.entering or type(turn.command) in BECOMING
+            self.desk.store.submit(turn, found.who, found.command, found.facts)
+            if waited and type(turn.command) not in BECOMING:
+                self.release(session)
+            return
+        session.finish(turn, partial(session.wire.answer, cast("Command", turn.command), found))
+        if session.entering:
+            self.release(session)
+        if self.tries.connection and self._wrong.get(session, 0) >= self.tries.connection:
+            self.desk.end(session, "tries")
+
+    @staticmethod
+    def release(session: Session) -> None:
+        """What was asked is decided: act on what came meanwhile."""
+        session.entering = False
+        session.proceed()
+
+    # --- trying ---------------------------------------------------------------------------------------------
+
+    def _unsafe(self, session: Session) -> Refused | None:
+        """A password is not read where others could: on a plain connection from another machine."""
+        peer = session.connection.peer
+        if getattr(peer, "tls", False) or getattr(peer, "loopback", True):
+            return None
+        return Refused("password_plain", {"address": self.secure} if self.secure else {})
+
+    def _block(self, session: Session) -> str:
+        address = session.facts.address
+        return "" if not address or self.tries.spare(address) else self.tries.block_of(address)
+
+    def _may_try(self, session: Session, owner: str) -> Refused | None:
+        """Take a try of the address block and of the account, or say how long to wait."""
+        now, block = self.desk.now(), self._block(session)
+        wait = max(self._blocks.wait(block, now) if block else 0.0, self._accounts.wait(owner, now))
+        if wait:
+            return Refused("slow_down", {"seconds": str(ceil(wait))})
+        if block:
+            self._blocks.take(block, now)
+        self._accounts.take(owner, now)
+        return None
+
+    def _was_right(self, session: Session, owner: str) -> None:
+        """Whoever knows the secret is not slowed down by having said it."""
+        self._blocks.give_back(self._block(session))
+        self._accounts.give_back(owner)
+
+    def _was_wrong(self, session: Session, what: str) -> None:
+        self._wrong[session] = self._wrong.get(session, 0) + 1
+        self.desk.log.event("wrong_secret", session=session.serial, what=what, peer=str(session.connection.peer))
+
+    async def _check(self, session: Session, owner: str, known: str, password: str) -> Checked | Refused:
+        """Try a password. `owner` is whose it would be, `known` the hash of it."""
+        refused = self._may_try(session, owner)
+        if refused is not None:
+            return refused
+        try:
+            checked = await self.secrets.check(known, password)
+        except Busy:
+            self._was_right(session, owner)  # it was not looked at
+            raise
+        if checked.right:
+            self._was_right(session, owner)
+        else:
+            self._was_wrong(session, owner if known else "unknown")
+        return checked
+
+    # --- coming in ------------------------------------------------------------------------------------------
+
+    def _enter(self, session: Session, command: c.Enter, turn: Turn) -> Step:
+        known = self.desk.identity.read(command.token) if command.token else (self.desk.identity.new(), 0)
+        if session.person is not None:
+            return Refused("already_entered")
+        if known is None:
+            return Refused("token_invalid")
+        who, facts = self._shown(command.name, *known, session.facts)
+        bare = structs.replace(command, code=codes.plain(command.code)) if command.code else command
+        if not command.password or who.kind == "account":
+            return Ready(who, bare, facts)
+        return self._shared(session, who, bare, facts, HOUSE)
+
+    def _shown(self, name: str, id: str, generation: int, facts: Facts) -> tuple[Person, Facts]:
+        """Who a token belongs to. Of an account the name that it has, whatever was said."""
+        if not generation:
+            return Person(id, name), facts
+        account = self.desk.store.state.accounts.get(id)
+        person = account.person if account is not None else Person(id, name, "account")
+        return person, structs.replace(facts, generation=generation)
+
+    async def _shared(self, session: Session, who: Person, command: Command, facts: Facts, owner: str) -> Found:
+        """The password of the house or of a room: many know it, and rules say whether it matters."""
+        password: str = getattr(command, "password", "")
+        checked = await self._check(session, f"{owner} {self._block(session)}", self._hash(owner), password)
+        if isinstance(checked, Refused):
+            return checked
+        if not checked.right:
+            room = self.desk.store.state.room(owner)
+            return Refused("password_wrong", {"room": room.name} if room is not None else {})
+        return Ready(who, without_secrets(command), structs.replace(facts, verified=True))
+
+    def _hash(self, owner: str) -> str:
+        return self.desk.store.hash_of(owner)
+
+    def _join(self, session: Session, command: c.Join, turn: Turn) -> Step:
+        who = session.person
+        if who is None:
+            return Refused("not_entered")
+        room = self.desk.store.state.room(command.room)
+        if not command.password or room is None or not room.modes.password:
+            return Ready(who, without_secrets(command), session.facts)
+        return self._shared(session, who, command, session.facts, room.key)
+
+    def _accept(self, session: Session, command: a.Accept, turn: Turn) -> Step:
+        if session.person is None:
+            return Refused("not_entered")
+        return Ready(session.person, structs.replace(command, code=codes.plain(command.code)), session.facts)
+
+    # --- accounts -------------------------------------------------------------------------------------------
+
+    def _login(self, session: Session, command: a.Login, turn: Turn) -> Step:
+        if session.person is not None and session.person.kind != "guest":
+            return Refused("already_account", {"name": session.person.name})
+        return self._unsafe(session) or self._log_in(session, command)
+
+    async def _log_in(self, session: Session, command: a.Login) -> Found:
+        account = self.desk.store.state.account_named(command.name)
+        known = self._hash(account.id) if account is not None else ""
+        checked = await self._check(
+            session, account.id if account is not None else fold(command.name), known, command.password
+        )
+        if isinstance(checked, Refused):
+            return checked
+        if account is None or not checked.right:
+            return Refused("login_wrong")
+        self._rehash(account.person, checked)
+        was = session.person.id if session.person is not None else ""
+        facts = structs.replace(session.facts, verified=True, generation=account.generation, was=was)
+        return Ready(account.person, without_secrets(command), facts)
+
+    def _rehash(self, who: Person, checked: Checked) -> None:
+        """The hash that today's cost asks for takes the place of the old one, as soon as the account is in."""
+        if checked.better:
+            self.desk.task(self._keep_better(who, checked.better))
+
+    async def _keep_better(self, who: Person, better: str) -> None:
+        await self.desk.store.drain()
+        facts = Facts(verified=True, secret=better)
+        await self.desk.store.do(who, a.ChangePassword(old="", new=""), facts)
+
+    def _register(self, session: Session, command: a.Register, turn: Turn) -> Step:
+        who = session.person
+        if who is None:
+            return Refused("not_entered")
+        facts = structs.replace(session.facts, fresh=codes.account_id(self.chance), secret="?")
+        bare = structs.replace(command, password="", code=codes.plain(command.code))
+        refused = self._unsafe(session) or self._hopeless(who, bare, facts) or _weak(command.password, who.name)
+        if refused is None and (block := self._block(session)):
+            wait = self._opened.take(block, self.desk.now())
+            refused = Refused("slow_down", {"seconds": str(ceil(wait))}) if wait else None
+        return refused or self._hashed(who, bare, facts, command.password)
+
+    def _hopeless(self, who: Person, command: Command, facts: Facts) -> Refused | None:
+        """Why a command will be refused whatever its secrets are: then nothing is hashed for it."""
+        found = self.desk.store.state.decide(who, command, self.clock(), None, facts)
+        return found if isinstance(found, Refused) else None
+
+    async def _hashed(self, who: Person, command: Command, facts: Facts, password: str) -> Found:
+        secret = await self.secrets.hashed(password)
+        return Ready(who, command, structs.replace(facts, secret=secret))
+
+    def _change_password(self, session: Session, command: a.ChangePassword, turn: Turn) -> Step:
+        who = session.person
+        refused = self._of_account(session) or (who and _weak(command.new, who.name))
+        if refused or who is None:
+            return refused or Refused("not_entered")
+        return self._confirmed(session, who, command, command.old, command.new)
+
+    def _delete_account(self, session: Session, command: a.DeleteAccount, turn: Turn) -> Step:
+        who = session.person
+        refused = self._of_account(session)
+        if refused or who is None:
+            return refused or Refused("not_entered")
+        return self._confirmed(session, who, command, command.password)
+
+    def _of_account(self, session: Session) -> Refused | None:
+        if session.person is None:
+            return Refused("not_entered")
+        return self._unsafe(session) if session.person.kind == "account" else Refused("account_needed")
+
+    async def _confirmed(
+        self, session: Session, who: Person, command: Command, password: str, new: str = ""
+    ) -> Found:
+        """What takes the account's password once more."""
+        checked = await self._check(session, who.id, self._hash(who.id), password)
+        if isinstance(checked, Refused):
+            return checked
+        if not checked.right:
+            return Refused("password_wrong")
+        facts = structs.replace(session.facts, verified=True)
+        bare = without_secrets(command)
+        return await self._hashed(who, bare, facts, new) if new else Ready(who, bare, facts)
+
+    def _claim(self, session: Session, command: a.Claim, turn: Turn) -> Step:
+        who = session.person
+        if who is None:
+            return Refused("not_entered")
+        refused = self._may_try(session, HOUSE)
+        if refused is not None:
+            return refused
+        right = codes.fits(command.code, self.claim)
+        if right:
+            self._was_right(session, HOUSE)
+        else:
+            self._was_wrong(session, "claim")
+        return Ready(who, structs.replace(command, code=""), structs.replace(session.facts, verified=right))
+
+    # --- setting passwords of many, and making codes --------------------------------------------------------
+
+    def _set_shared(self, session: Session, command: a.SetPolicy | m.SetMode, turn: Turn) -> Step:
+        who, bare = session.person, without_secrets(command)
+        if who is None:
+            return Refused("not_entered")
+        if not command.password:
+            return Ready(who, bare, session.facts)
+        facts = structs.replace(session.facts, secret="?")
+        return self._hopeless(who, bare, facts) or self._hashed(who, bare, facts, command.password)
+
+    def _invite(self, session: Session, command: a.Invite, turn: Turn) -> Step:
+        if session.person is None:
+            return Refused("not_entered")
+        if command.person:
+            return Ready(session.person, command, session.facts)
+        turn.fresh = codes.code(self.chance)
+        return Ready(session.person, command, structs.replace(session.facts, fresh=turn.fresh))
+
+
+def without_secrets(command: Command) -> Command:
+    """The command without passwords, which nothing behind the gate needs."""
+    found = {name: "" for name in HIDDEN_SECRETS if getattr(command, name, "")}
+    return structs.replace(command, **found) if found else command
+
+
+def _weak(password: str, name: str) -> Refused | None:
+    found = weakness(password, name)
+    return Refused("password_weak", {"reason": WORDS[found]}) if found else None
+
+
+STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
+    c.Enter: Gate._enter,
+    c.Join: Gate._join,
+    a.Accept: Gate._accept,
+    a.Login: Gate._login,
+    a.Register: Gate._register,
+    a.ChangePassword: Gate._change_password,
+    a.DeleteAccount: Gate._delete_account,
+    a.Claim: Gate._claim,
+    a.SetPolicy: Gate._set_shared,
+    m.SetMode: Gate._set_shared,
+    a.Invite: Gate._invite,
+}
