@@ -163,6 +163,11 @@ class House:
         self.rooms[command.room] = []
         return results.Joined(room=self.info(command.room))
 
+    def _leave(self, visit: Visit, command: wish.Leave) -> Any:
+        assert visit.person is not None
+        entry = self.keep(command.room, visit.person, ev.Left())
+        return results.Accepted(room=entry.room, seq=entry.seq, at=entry.at)
+
     def _list(self, visit: Visit, command: wish.ListPeople) -> Any:
         return results.PeopleList(room=command.room, people=(PersonInfo(ALICE.id, "alice", "guest", away="lunch"),))
 
@@ -187,6 +192,7 @@ _DO: dict[type[wish.Command], Callable[..., Any]] = {
     wish.Enter: House._enter,
     wish.Say: House._say,
     wish.GetPage: House._page,
+    wish.Leave: House._leave,
     wish.Whisper: House._whisper,
     wish.Join: House._join,
     wish.CreateRoom: House._create,
@@ -199,5 +205,4 @@ _DO: dict[type[wish.Command], Callable[..., Any]] = {
     wish.MarkRead: lambda house, visit, command: results.Done(),
     wish.SetAway: lambda house, visit, command: results.Done(),
     wish.Typing: lambda house, visit, command: None,
-    wish.Leave: lambda house, visit, command: results.Accepted(room=command.room, seq=1, at=1),
 }

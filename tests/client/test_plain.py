@@ -75,6 +75,24 @@ async def test_rooms_are_switched_and_others_are_named(house: House) -> None:
     assert last.reason == "bye"
 
 
+async def test_a_whisper_is_told_at_once_and_not_again(house: House) -> None:
+    visit = Visit(house)
+    assert await visit.run("/msg alice psst\n/room alice\n") == 0
+    assert [line.rpartition(" ")[0] for line in visit.told if "psst" in line] == ["You whisper to alice: psst"]
+
+
+async def test_who_leaves_every_room_whispers_to_nobody(house: House) -> None:
+    visit = Visit(house)
+    assert await visit.run("/msg alice psst\n/leave\nhello?\n/create dev\n/leave dev\n") == 0
+    assert [line for line in visit.told if "You are in" in line] == [
+        "You are in no room. /rooms lists them, /join ROOM takes you to one.",
+        "You are in no room. /rooms lists them, /join ROOM takes you to one.",
+        "You are in dev now.",
+        "You are in no room. /rooms lists them, /join ROOM takes you to one.",
+    ]
+    assert [one.text for one in house.asked if isinstance(one, wish.Whisper)] == ["psst"]
+
+
 async def test_a_loss_is_told_once_and_so_is_the_return(house: House) -> None:
     visit = Visit(house)
     await visit.link.open()

@@ -5,7 +5,7 @@ from datetime import UTC
 from chinwag.client.spoken import Speaker
 from chinwag.client.view import View
 from chinwag.room import events as ev
-from chinwag.room.entry import Entry
+from chinwag.room.entry import Entry, Person
 from tests.client.scenes import ALICE, BOB, LUCA, inside, live, said, stored
 
 
@@ -54,11 +54,22 @@ def test_changes_are_said_once() -> None:
         told.append(speaker.change(room, room.lines[0], "lobby"))
     assert told == [
         "alice changed “hi” to: ho",
-        "alice put 👍: alice, ho",
-        "alice took 👍 off: alice, ho",
+        "alice put 👍 on alice’s “ho”",
+        "alice took 👍 off alice’s “ho”",
         "alice took back: ho",
     ]
     assert speaker.change(room, room.lines[0], "lobby") == ""
+
+
+def test_a_change_is_told_under_the_name_of_who_made_it() -> None:
+    view, speaker = inside(), Speaker(UTC)
+    view.entry(said(1, "hi"))
+    room = view.rooms["lobby"]
+    speaker.line(room, room.lines[0], "lobby")
+    view.entry(stored(2, ev.Edited(target=1, text="ho"), Person(ALICE.id, "alicia")))
+    assert speaker.change(room, room.lines[0], "lobby") == "alicia changed “hi” to: ho"
+    view.entry(stored(3, ev.Redacted(target=1), BOB))
+    assert speaker.change(room, room.lines[0], "lobby") == "bob took back: ho"
 
 
 def test_what_was_not_said_does_not_change() -> None:

@@ -62,9 +62,18 @@ async def test_rooms_are_gone_to(link: Link) -> None:
 async def test_a_conversation_is_left_here_alone(link: Link) -> None:
     await carry_out(link, "lobby", "/msg alice x")
     assert "alice" in (await carry_out(link, "@alice", "/list")).lines[0]
-    assert (await carry_out(link, "@alice", "/topic x")).bad
-    assert (await carry_out(link, "@alice", "/leave")).room == "lobby"
+    for line in ("/topic x", "/topic", "/edit 1 y", "/delete 1", "/react 1 👍", "/history"):
+        came = await carry_out(link, "@alice", line)
+        assert came.lines == ("That works in rooms. This is between you and alice.",), line
+    assert await carry_out(link, "@alice", "/leave") == Came()
     assert "@alice" not in link.view.rooms
+
+
+async def test_nothing_is_said_in_no_room(house: House, link: Link) -> None:
+    for line in ("hello?", "/me waves", "/topic x", "/leave"):
+        assert "You are in no room" in (await carry_out(link, "", line)).lines[0]
+    assert (await carry_out(link, "", "/list")).lines == ("1 person: alice (away: lunch)",)
+    assert not house.rooms["lobby"]
 
 
 async def test_leaving_and_the_front_ends_own_part(link: Link) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from chinwag.client.words import sentence, speaks_to
 from chinwag.room import events as ev
-from chinwag.room.entry import SERVER, Entry
+from chinwag.room.entry import Entry
 from tests.client.scenes import BOB, START, inside, live, stored
 
 
@@ -13,7 +13,7 @@ from tests.client.scenes import BOB, START, inside, live, stored
     [
         (stored(1, ev.Joined(), BOB), "bob joined lobby."),
         (stored(1, ev.TopicSet(topic="tea"), BOB), "bob set the topic: tea"),
-        (stored(1, ev.RoomCreated(name="lobby"), SERVER), "The room lobby was made."),
+        (stored(1, ev.RoomCreated(name="lobby"), BOB), "bob made the room lobby."),
         (stored(1, ev.Left(reason="late"), BOB), "bob left lobby (late)."),
         (live(ev.Arrived(rooms=("lobby",)), BOB), "bob is here."),
     ],

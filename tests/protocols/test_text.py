@@ -6,7 +6,7 @@ from chinwag.protocols.contract import Reply, Wire
 from chinwag.protocols.text import BACKLOG, HELD_LIMIT, LINE_LIMIT, NAME_LIMIT, Text
 from chinwag.room import commands, events, results
 from chinwag.room.commands import Command
-from chinwag.room.entry import Entry, Person
+from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import PersonInfo, RoomInfo
 from tests.protocols.feeding import taken, three_ways
@@ -16,6 +16,7 @@ LOBBY = RoomInfo("lobby", "", 9, 1, 2, joined=True)
 DEV = RoomInfo("dev", "Tools", 3, 1, 1, joined=True)
 PEOPLE = (PersonInfo("g1", "alice", "guest"), PersonInfo("g2", "bob", "guest"))
 LINE = Entry("lobby", 7, 0, BOB, events.Said(text="earlier"))
+BEGUN = Entry("lobby", 1, 0, SERVER, events.RoomCreated(name="lobby"))
 ENTERED = results.Entered(
     person=ALICE, token="t", epoch=1, server="here", motd="", rooms=(LOBBY,), people=PEOPLE, backlog=(LINE,)
 )
@@ -245,6 +246,8 @@ ANSWERS: list[tuple[str, results.Result | Refused, str]] = [
     ("/history", results.Page(room="lobby", entries=(LINE,), first=1, head=9, more=True),
      "--- Thursday, 1 January 1970 ---|#7 [00:00] bob: earlier|* Earlier messages: /history before 7"),
     ("/history", results.Page(room="lobby", entries=(), first=0, head=0, more=False),
+     "* Nothing was said before that."),
+    ("/history", results.Page(room="lobby", entries=(BEGUN,), first=1, head=1, more=False),
      "* Nothing was said before that."),
     ("/search hm", results.Hits(query="hm", entries=()),
      "* Nothing was found."),

@@ -119,7 +119,7 @@ class Chat:
         return await self._do(wish.Redact(room=room, seq=seq, reason=reason, cid=_nonce()), Accepted)
 
     async def react(self, room: str, seq: int, emoji: str, *, on: bool = True) -> Result:
-        """Put an emoji to a message, or take it off."""
+        """Put an emoji on a message, or take it off."""
         return await self._do(wish.React(room=room, seq=seq, emoji=emoji, on=on, cid=_nonce()), Result)
 
     def typing(self, room: str, on: bool = True) -> None:

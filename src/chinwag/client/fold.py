@@ -23,7 +23,7 @@ from chinwag.client.window import Modifier, Room
 from chinwag.protocols import phrases_order
 from chinwag.room import events as ev
 from chinwag.room import events_moderation as fm
-from chinwag.room.entry import Entry, Person
+from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.results import Entered, Joined, Page, PeopleList, PersonInfo, RoomInfo
 
 
@@ -232,7 +232,7 @@ class Fold(Rooms):
         for entry in entries:
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            elif type(entry.event) in SHOWN:  # what is newer than this client has a seq and no line
+            elif _shown(entry):
                 lines.append(self._line(room, entry, head))
         room.lo = entries[0].seq
         room.lines[:0] = lines
@@ -245,7 +245,7 @@ class Fold(Rooms):
             room.lo = min(room.lo, entry.seq)
             if isinstance(entry.event, Modifier):
                 changes += self._remembered(room, entry, entry.event)
-            elif type(entry.event) in SHOWN:
+            elif _shown(entry):
                 changes += self.add(room, self._line(room, entry, head))
         return changes
 
@@ -311,6 +311,11 @@ def _gone(entry: Entry) -> str:
     """The id of whoever is out of the room by this entry, "" = nobody."""
     event = entry.event
     return entry.who.id if isinstance(event, ev.Left) else event.person if isinstance(event, fm.Kicked) else ""
+
+
+def _shown(entry: Entry) -> bool:
+    """Whether an entry is a line; what is newer than this client has a seq only, and so has how the lobby began."""
+    return type(entry.event) in SHOWN and not (isinstance(entry.event, ev.RoomCreated) and entry.who == SERVER)
 
 
 def _being(one: PersonInfo) -> Being:

@@ -160,8 +160,10 @@ class Plain:
             return
         for line in room.lines[-change.count :]:
             told = self._speaker.line(room, line, self.room)
-            if not line.mine or (line.message and self.echo) or line.kind in ("left", "renamed", "topic"):
+            echoed = line.message and (self.echo or room.whispers)  # to whom it went is worth a line
+            if not line.mine or echoed or line.kind in ("left", "renamed", "topic"):
                 self.write(told)
+        self._entered |= {room.key} if room.whispers else set()
         self.link.view.trim(room.key, LINES_KEPT)
 
     def _prepended(self, change: Prepended) -> None:
@@ -184,10 +186,15 @@ class Plain:
 
     def _rooms_changed(self, change: RoomsChanged) -> None:
         """The room one was in may be gone: be in another."""
-        rooms = self.link.view.rooms
-        if self.room not in rooms and rooms:
-            self.go_to(next(iter(rooms)))
-            self.say(phrases.notice("switched", {"room": rooms[self.room].name}))
+        if not self.room or self.room in self.link.view.rooms:
+            return
+        room = next((room for room in self.link.view.rooms.values() if not room.whispers), None)
+        self.room = ""
+        if room is None:
+            self.say(phrases.notice("not_in"))
+        else:
+            self.say(phrases.notice("switched", {"room": room.name}))
+            self.go_to(room.key)
 
     def _queued(self, change: Queued) -> None:
         room = self.link.view.rooms.get(change.room)

@@ -46,8 +46,8 @@ def _line(room: Room, line: Line, tz: tzinfo | None) -> Iterable[str]:
         yield f"{' ' * len(time)}> {quoted if len(quoted) <= 70 else quoted[:69] + '…'}"
     name = for_terminal(line.name, kept="")
     who = f"* {name}" if line.kind == "action" else f"{name}:"
-    text = for_terminal("(taken back)" if line.redacted else line.text)
-    first, *rest = (text + (" (edited)" if line.edited else "")).split("\n")
+    said = line.text + (" (edited)" if line.edited else "")
+    first, *rest = for_terminal("(taken back)" if line.redacted else said).split("\n")
     yield f"{time}{who} {first}"
     yield from (" " * len(time) + "  " + more for more in rest)
     if line.reactions:

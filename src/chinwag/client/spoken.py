@@ -32,7 +32,8 @@ class Speaker:
             return ""
         self._remember(line)
         where = "" if room.key == here else f"[{room.name}] "
-        what = _changed(before, line)
+        changes = room.modifiers.get(line.seq)
+        what = _changed(before, line, changes[-1][1] if changes else line.name)
         return for_terminal(f"{where}{what}") if what else ""
 
     def _remember(self, line: Line) -> None:
@@ -55,15 +56,16 @@ def _who(room: Room, line: Line) -> str:
     return f"{whose} * {line.name}" if line.kind == "action" else whose
 
 
-def _changed(before: Line, line: Line) -> str:
+def _changed(before: Line, line: Line, by: str) -> str:
+    """`by` is the name of who changed it last: an author may have another name by now."""
     if line.redacted and not before.redacted:
-        return f"{line.name} took back: {_short(before.text)}"
+        return f"{by} took back: {_short(before.text)}"
     if line.text != before.text:
-        return f"{line.name} changed “{_short(before.text)}” to: {line.text}"
+        return f"{by} changed “{_short(before.text)}” to: {line.text}"
     old, new = _put(before), _put(line)
-    told = [f"{name} put {emoji}" for emoji, name in sorted(new - old)]
+    told = [f"{name} put {emoji} on" for emoji, name in sorted(new - old)]
     told += [f"{name} took {emoji} off" for emoji, name in sorted(old - new)]
-    return f"{', '.join(told)}: {line.name}, {_short(line.text)}" if told else ""
+    return "; ".join(f"{what} {line.name}’s “{_short(line.text)}”" for what in told)
 
 
 def _put(line: Line) -> set[tuple[str, str]]:

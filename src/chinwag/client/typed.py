@@ -30,14 +30,14 @@ class Came(Struct, frozen=True):
     bad: bool = False  # it was refused
 
 
-def here(view: View, room: str) -> slash.Here:
+def here(view: View, room: str, backlog: int = 50) -> slash.Here:
     """What a line typed in this room is read against."""
     return slash.Here(
         room=room,
         online=lambda name: view.named(name) is not None,
         last_whisper=last_whisper(view),
         own=own_last(view, room),
-        backlog=50,
+        backlog=backlog,
     )
 
 
@@ -47,6 +47,14 @@ def own_last(view: View, room: str) -> int:
     if found is None or found.whispers:
         return 0
     return next((line.seq for line in reversed(found.lines) if line.mine and line.message and not line.redacted), 0)
+
+
+def topic_line(view: View, room: str) -> str:
+    """What a room is about, as the answer to /topic."""
+    found = view.room(room)
+    if found is None or found.whispers:
+        return phrases.notice("rooms_only", {"name": room[1:]}) if found else phrases.notice("not_in")
+    return phrases.notice("topic", {"room": found.name, "topic": found.topic})
 
 
 def last_whisper(view: View) -> str:
@@ -65,6 +73,8 @@ async def carry_out(link: Link, room: str, line: str) -> Came:
         return Came(lines=(phrases.sentence(meant.code, meant.values),), bad=True)
     if isinstance(meant, slash.Local):
         return _LOCALS.get(meant.name, _for_front_end)(link, room, meant)
+    if not room and getattr(meant, "room", None) == "" and not isinstance(meant, wish.ListPeople | wish.Search):
+        return Came(lines=(phrases.notice("not_in"),), bad=True)
     if isinstance(meant, wish.Say):
         link.say(meant.room, meant.text, action=meant.action, reply=meant.reply)
         return Came()
@@ -72,8 +82,12 @@ async def carry_out(link: Link, room: str, line: str) -> Came:
         return _whisper(link, meant)
     if isinstance(meant, wish.Quit):
         return Came(left=True, reason=meant.reason)
-    if room.startswith("@") and getattr(meant, "room", "") == room:
-        return _alone(link, room, meant)
+    if isinstance(meant, wish.Leave) and meant.room.startswith("@"):
+        link.show(link.view.drop_room(meant.room))
+        return Came()
+    alone = told_alone(room, meant)
+    if alone:
+        return Came(lines=(alone,), bad=not isinstance(meant, wish.ListPeople))
     answer = await link.send(meant)
     if isinstance(answer, Refused):
         return Came(lines=(phrases.sentence(answer.code, answer.values),), bad=True)
@@ -91,14 +105,13 @@ def _whisper(link: Link, meant: wish.Whisper) -> Came:
     return Came()
 
 
-def _alone(link: Link, room: str, meant: wish.Command) -> Came:
-    """Commands about a room, typed in a conversation."""
-    if isinstance(meant, wish.Leave):
-        link.show(link.view.drop_room(room))
-        return Came(room=next(iter(link.view.rooms), ""))
+def told_alone(room: str, meant: wish.Command) -> str:
+    """What is said to a command about a room that was typed in a conversation, "" = it is none."""
+    if not room.startswith("@") or getattr(meant, "room", "") != room:
+        return ""
     if isinstance(meant, wish.ListPeople):
-        return Came(lines=(f"You and {room[1:]} are here.",))
-    return Came(lines=("That works in rooms only.",), bad=True)
+        return phrases.notice("alone_with", {"name": room[1:]})
+    return phrases.notice("rooms_only", {"name": room[1:]})
 
 
 # --- what the client answers itself -------------------------------------------------------------------------
@@ -116,8 +129,7 @@ def _room(link: Link, room: str, meant: slash.Local) -> Came:
 
 
 def _topic(link: Link, room: str, meant: slash.Local) -> Came:
-    found = link.view.room(room)
-    return Came(lines=(phrases.notice("topic", {"room": room, "topic": found.topic if found else ""}),))
+    return Came(lines=(topic_line(link.view, room),))
 
 
 def _for_front_end(link: Link, room: str, meant: slash.Local) -> Came:

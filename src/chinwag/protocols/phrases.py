@@ -65,7 +65,7 @@ def _created(entry: Entry) -> str:
     if isinstance(entry.event, events.RoomCreated) and entry.event.kind != "room":
         return ""
     if entry.who.kind == "server":
-        return f"The room {entry.room} was made."
+        return ""  # the lobby, which is simply there
     return f"{entry.who.name} made the room {entry.room}."
 
 
@@ -113,7 +113,7 @@ def _reacted(entry: Entry) -> str:
     event = entry.event
     if not isinstance(event, events.Reacted):
         return ""
-    put = f"put {event.emoji} to" if event.on else f"took {event.emoji} off"
+    put = f"put {event.emoji} on" if event.on else f"took {event.emoji} off"
     return f"{entry.who.name} {put} #{event.target}."
 
 

@@ -261,7 +261,7 @@ ROWS: tuple[Row, ...] = (
     Row("back",    (), "/back", "Show others that you are back.", _back),
     Row("edit",    (), "/edit [NUMBER] TEXT", "Change your last message, or message NUMBER.", _edit, says=True),
     Row("delete",  ("redact", "undo"), "/delete [NUMBER]", "Take back your last message, or NUMBER.", _delete),
-    Row("react",   (), "/react NUMBER EMOJI", "Put an emoji to a message.", _react),
+    Row("react",   (), "/react NUMBER EMOJI", "Put an emoji on a message.", _react),
     Row("answer",  (), "/answer NUMBER TEXT", "Reply to message NUMBER.", _answer, says=True),
     Row("history", (), "/history [COUNT | before NUMBER]", "Show earlier messages, with their numbers.", _history),
     Row("search",  ("find",), "/search WORDS", "Find messages in your rooms.", _search),

@@ -284,7 +284,7 @@ class Text:
         if not found.entries:
             return told(notice("no_history"))
         earlier = told(notice("earlier", {"seq": str(found.entries[0].seq)})) if found.more else b""
-        return self._history(found.entries, numbers=True) + earlier
+        return (self._history(found.entries, numbers=True) or told(notice("no_history"))) + earlier
 
     def _hits(self, _command: Command, found: results.Hits) -> bytes:
         return self._history(found.entries[::-1], numbers=True) if found.entries else told(notice("no_hits"))

@@ -234,6 +234,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     ),
     "left": ("You left {room}. You are in {now} now.", "You left {room}. /rooms shows where you can go."),
     "not_in": ("You are in no room. /rooms lists them, /join ROOM takes you to one.",),
+    "rooms_only": ("That works in rooms. This is between you and {name}.", "That works in rooms."),
+    "alone_with": ("You and {name} are here.",),
     "changed": ("Changed.",),
     "taken_back": ("Taken back.",),
     "whispered": ("You whisper to {to}: {text}", "Whispered."),

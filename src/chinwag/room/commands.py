@@ -125,7 +125,7 @@ class Redact(Command, frozen=True):
 
 
 class React(Command, frozen=True):
-    """Put an emoji to a message, or take it off again. Answer: Accepted or Refused."""
+    """Put an emoji on a message, or take it off again. Answer: Accepted or Refused."""
 
     room: RoomName
     seq: Seq

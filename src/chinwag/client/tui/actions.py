@@ -54,7 +54,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("emoji",          "f9",              "Put in an emoji by its name.",                        "writing"),
     Action("escape",         "escape",          "Leave what was begun: an answer, a change, a choice.", "writing"),
     Action("reply",          "r,enter",         "Reply to it.",                                        "message"),
-    Action("react",          "plus,a",          "Put an emoji to it, or take it off.",                 "message"),
+    Action("react",          "plus,a",          "Put an emoji on it, or take it off.",                 "message"),
     Action("edit",           "e",               "Change it, if it is yours.",                          "message"),
     Action("delete",         "d",               "Take it back, if it is yours.",                       "message"),
     Action("copy",           "y,c",             "Copy its text.",                                      "message"),

@@ -7,6 +7,7 @@ from typing import ClassVar
 from msgspec import structs
 from textual import on
 
+from chinwag.client import typed
 from chinwag.client.dial import LinkError
 from chinwag.client.shown import Line
 from chinwag.client.tui import summary
@@ -48,24 +49,7 @@ class Talk(Stage):
 
     def here(self) -> slash.Here:
         """What a line is read against."""
-        room = self.room
-        own = next((line.seq for line in reversed(room.lines) if line.mine and line.message), 0) if room else 0
-        return slash.Here(
-            room=self.room_name,
-            online=lambda name: self.view.named(name) is not None,
-            last_whisper=self._last_whisper(),
-            own=own,
-            backlog=BACKLOG,
-        )
-
-    def _last_whisper(self) -> str:
-        heard = [
-            (line.at, room.name[1:])
-            for room in self.view.rooms.values()
-            if room.whispers
-            for line in room.lines[-1:]
-        ]
-        return max(heard)[1] if heard else ""
+        return typed.here(self.view, self.room_name, BACKLOG)
 
     def note(self, text: str) -> None:
         """Say something to the person, in the log."""
@@ -79,8 +63,11 @@ class Talk(Stage):
     def do(self, command: wish.Command) -> None:
         """Carry out a command, whichever it is."""
         special = self._DOES.get(type(command))
+        alone = typed.told_alone(self.room_name, command)
         if special is not None:
             special(self, command)
+        elif alone:
+            self.note(alone)
         else:
             self.ask(command)
 
@@ -211,7 +198,7 @@ class Talk(Stage):
 
     def _topic(self, _args: str) -> None:
         if self.room is not None:
-            self.note(phrases.sentence("topic", {"room": self.room.name, "topic": self.room.topic}))
+            self.note(typed.topic_line(self.view, self.room_name))
 
     def save(self, name: str = "") -> None:
         """Save what is shown as a text file."""
@@ -224,9 +211,10 @@ class Talk(Stage):
         at = int(time() * 1000)
         path = Path(name).expanduser() if name else Path(saving.file_name(self.room.name, at, self.options.tz))
         try:
-            path.write_text(saving.as_text(self.room, self.view.server, at, self.options.tz), encoding="utf-8")
+            with path.open("x", encoding="utf-8") as file:
+                file.write(saving.as_text(self.room, self.view.server, at, self.options.tz))
         except OSError as error:
-            self.note(f"It could not be saved: {error.strerror or error}.")
+            self.note(f"It could not be saved: {path}: {error.strerror or error}.")
         else:
             self.note(f"Saved as {path.resolve()}.")
 
@@ -274,6 +262,6 @@ class Talk(Stage):
         return fits
 
     def put_reaction(self, line: Line, emoji: str) -> None:
-        """Put an emoji to the message, or take it off where one had."""
+        """Put an emoji on the message, or take it off where one had."""
         mine = self.view.me.name in dict(line.reactions).get(emoji, ())
         self.ask(wish.React(room=self.room_name, seq=line.seq, emoji=emoji, on=not mine))

@@ -320,7 +320,7 @@ class Travel(Talk):
             self.link.retry(line.cid)
 
     def action_react(self) -> None:
-        """Put an emoji to the chosen message."""
+        """Put an emoji on the chosen message."""
         line = self.taken()
         if line is None or not line.seq or line.redacted or (self.room and self.room.whispers):
             return
