@@ -115,3 +115,9 @@ def test_with_colours_the_code_is_white_on_black_and_ends_each_row_plain() -> No
     for row in joinblock.picture(NEARBY.address, colours=True):
         assert row.startswith("\x1b[97;40m")
         assert row.endswith("\x1b[0m")
+
+
+def test_a_house_without_an_owner_says_how_to_own_it() -> None:
+    block = Block("Chinwag", [HERE], claim="7QK2-M9XV-4T0B-HC3E")
+    assert any("/register PASSWORD and /claim 7QK2-M9XV-4T0B-HC3E" in line for line in joinblock.lines(block))
+    assert not any("/claim" in line for line in joinblock.lines(Block("Chinwag", [HERE])))

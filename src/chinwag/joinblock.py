@@ -57,6 +57,9 @@ WAYS = (
 )
 
 
+CLAIM = "Nobody owns this house yet. To be its owner, come in, then: /register PASSWORD and /claim {code}"
+
+
 class Block(Struct, frozen=True):
     """All that the join block says."""
 
@@ -66,6 +69,7 @@ class Block(Struct, frozen=True):
     unix: str = ""
     data: str = ""
     fingerprint: str = ""  # of the certificate; empty = no TLS
+    claim: str = ""  # the code that makes the first owner; empty = there is one
     ways: Sequence[Way] = WAYS
 
     @property
@@ -90,6 +94,7 @@ def lines(block: Block) -> list[str]:
         *([] if carried else [f"TLS SHA-256 {block.fingerprint}"]),
         unreachable(block),
         *([f"What is said is kept in {block.data}"] if block.data else []),
+        *([CLAIM.format(code=block.claim)] if block.claim else []),
         "Ctrl-C stops the server; everybody is told.",
     ]
 

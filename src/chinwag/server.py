@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from socket import gethostname, socket
 
+from chinwag import joinblock
+from chinwag.auth.passwords import Cost, Passwords
 from chinwag.config import Config, data_directory, place_of, split_place
+from chinwag.gate import Tries, nobody
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.irc_door import irc_wires
 from chinwag.net.addresses import lan_addresses
-from chinwag.net.admission import Quotas
+from chinwag.net.admission import Quotas, block_of, is_private
 from chinwag.net.arrival import Openings
 from chinwag.net.certificate import CertificateError, Files, NothingToMakeIt, load, make, own
 from chinwag.net.contract import Peer
@@ -27,6 +30,7 @@ from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import Native
 from chinwag.protocols.opening import Timers
 from chinwag.protocols.text import Text
+from chinwag.room.permissions import Role
 from chinwag.store.sqlite import SqliteStore
 from chinwag.telemetry import Log
 
@@ -44,6 +48,8 @@ class Server:
         self.log = log
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.fingerprint = ""  # of the certificate; empty = no TLS
+        self.claim = ""  # the code that makes the first owner; empty = there is one
+        self._secrets = Passwords(Cost(config.accounts.hash_kib, config.accounts.hash_passes))
         self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail)
         self._hub: Hub | None = None
         self._listener: Listener | None = None
@@ -63,13 +69,17 @@ class Server:
                 opened.close()
             raise
         identity = Identity(self._store.secret, os.urandom)
-        self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log)
+        self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log, self._secrets)
+        self._hub.task(self._secrets.warm())
+        if not any(account.role is Role.OWNER for account in self._store.state.accounts.values()):
+            self.claim = self._hub.gate.new_claim()
         raise_handles()
         self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.seldom)
         self._listener.secure(tls)
         self._listener.open(sockets)
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
         places = [opened.getsockname()[:2] for opened in sockets if isinstance(opened.getsockname(), tuple)]
+        self._hub.gate.secure = secure_address(self.config, places, self.fingerprint)
         self.log.event("started", places=" ".join(f"{host}:{port}" for host, port in places))
         return places
 
@@ -92,6 +102,7 @@ class Server:
             self._hub.farewell("stopping")
             self._hub.delivery.flush()
             await self._listener.stop(DRAIN)
+        self._secrets.close()
         await self._store.close()
         self.log.event("stopped")
 
@@ -202,6 +213,17 @@ def minutes_east() -> int:
     return time.localtime().tm_gmtoff // 60
 
 
+def secure_address(config: Config, places: Sequence[tuple[str, int]], fingerprint: str) -> str:
+    """Where others come in by TLS, "" = nowhere: for who must not say a password in the clear."""
+    host, port = next(iter(places), ("", 0))
+    if host in ("0.0.0.0", "::"):
+        host = next(iter(lan_addresses()), "")
+    if not fingerprint or not host:
+        return ""
+    shown = "" if config.tls.certificate else fingerprint
+    return joinblock.Place(host, port, "network", tls=True, fingerprint=shown).address
+
+
 def hub_settings(config: Config) -> HubSettings:
     """What the hub takes from the configuration."""
     limits = config.limits
@@ -212,6 +234,15 @@ def hub_settings(config: Config) -> HubSettings:
         rate=limits.flood_per_second,
         burst_bytes=limits.flood_burst_bytes,
         rate_bytes=limits.flood_bytes_per_second,
+        tries=Tries(
+            connection=limits.login_tries,
+            burst=limits.login_burst,
+            block_seconds=limits.login_block_seconds,
+            account_seconds=limits.login_account_seconds,
+            new_accounts=limits.new_accounts_per_block,
+            spare=is_private if config.spares_private else nobody,
+            block_of=block_of,
+        ),
     )
 
 

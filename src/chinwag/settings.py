@@ -125,7 +125,27 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
         16.0 * 2**10
     )
     flood_bytes_per_second: Annotated[float, _about("Bytes a second after that.", ge=64, le=2**30)] = 4.0 * 2**10
+    login_tries: Annotated[int, _about("Wrong passwords that end a connection; 0 = never.", ge=0, le=1000)] = 5
+    login_burst: Annotated[
+        int, _about("Wrong passwords at once, per address block and per account; 0 = no limit.", ge=0, le=100_000)
+    ] = 10
+    login_block_seconds: Annotated[
+        float, _about("Seconds between two after that, per address block.", ge=0.001, le=86_400)
+    ] = 60.0
+    login_account_seconds: Annotated[
+        float, _about("Seconds between two after that, per account.", ge=0.001, le=86_400)
+    ] = 120.0
+    new_accounts_per_block: Annotated[
+        int, _about("New accounts per address block, then one per `login_block_seconds`.", ge=0, le=100_000)
+    ] = 30
     stall_ms: Annotated[int, _about("A standstill of the event loop that is reported.", ge=10, le=60_000)] = 250
+
+
+class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a password costs (Argon2id). Raised, each account is hashed anew at its next login."""
+
+    hash_kib: Annotated[int, _about("KiB of memory for one hash.", ge=8, le=4_194_304)] = 19_456
+    hash_passes: Annotated[int, _about("Passes over that memory.", ge=1, le=1000)] = 2
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):
@@ -169,6 +189,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     proxy: Proxy = field(default_factory=Proxy)
     storage: Storage = field(default_factory=Storage)
     limits: Limits = field(default_factory=Limits)
+    accounts: Accounts = field(default_factory=Accounts)
     text: Text = field(default_factory=Text)
     irc: Irc = field(default_factory=Irc)
     log: Logging = field(default_factory=Logging)

@@ -26,6 +26,7 @@ class Front:
     def __init__(self, trouble: Exception | None = None) -> None:
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.fingerprint = ""
+        self.claim = ""
         self.asked: list[str] = []
         self.up = asyncio.Event()
         self._trouble = trouble

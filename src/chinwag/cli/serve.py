@@ -36,6 +36,7 @@ class House(Protocol):
 
     fatal: asyncio.Future[int]  # the exit code, once the server cannot go on
     fingerprint: str  # of the certificate, once started; empty = no TLS
+    claim: str  # the code that makes the first owner, once started; empty = there is one
 
     async def start(self) -> Sequence[tuple[str, int]]:
         """Listen, open the store; the addresses with their true ports.
@@ -187,7 +188,7 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
         return refuse(f"The server cannot start: {error.strerror or error}.")
     watchdog = Watchdog(asyncio.get_running_loop(), log, config.limits.stall_ms / 1000)
     watchdog.start()
-    greet(config, places, house.fingerprint)
+    greet(config, places, house.fingerprint, house.claim)
     tell_systemd("READY=1")
     await asyncio.wait((stopping, house.fatal), return_when=asyncio.FIRST_COMPLETED)
     tell_systemd("STOPPING=1")
@@ -253,7 +254,7 @@ def tell_systemd(word: str) -> None:
 # --- the join block -----------------------------------------------------------------------------------------
 
 
-def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = "") -> None:
+def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = "", claim: str = "") -> None:
     """Print the join block, with the code for phones where a phone could use it and the terminal can show it."""
     vouched = bool(config.tls.certificate)  # a certificate that is renewed must not be in an address that is kept
     block = Block(
@@ -266,6 +267,7 @@ def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = 
         unix=config.listen.unix,
         data=str(data_directory(config)),
         fingerprint=fingerprint,
+        claim=claim,
     )
     said = joinblock.lines(block)
     if block.shown.reach == "network" and can_draw():
