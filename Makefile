@@ -7,7 +7,7 @@ ARGS    ?=
 N       ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve join test check fast slow format lint types imports torture fuzz bench docs lock clean
+.PHONY: help serve join test check budgets fast slow format lint types imports torture fuzz bench docs lock clean
 
 help:  ## tell what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,7 @@ join: $(VENV)/runs  ## join the server on this machine; name and address in ARGS
 test: format lint types imports  ## everything: style, types, import rules, all tests
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-check: format lint types imports fast  ## what must pass before a commit: no slow tests
+check: format lint types imports budgets fast  ## what must pass before a commit: no slow tests
 
 fast: $(VENV)/tests  ## the fast tests
 	@$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
@@ -44,6 +44,9 @@ types: $(VENV)/tests  ## mypy --strict over source, tests, bench and examples
 
 imports: $(VENV)/tests  ## which part may import which
 	@$(BIN)/lint-imports --no-logo
+
+budgets: $(VENV)/tests  ## short files and functions, nothing unfinished, every import declared
+	@$(BIN)/python -m pytest -q tests/test_budgets.py
 
 torture: $(VENV)/tests  ## kill the server N times under load (1000 unless told) and count what was lost
 	@CHINWAG_KILLS=$(or $(N),1000) $(BIN)/python -m pytest -q -s --timeout=0 tests/slow/test_kills.py $(ARGS)

@@ -7,6 +7,10 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # `make budgets` runs them alone: parsing everything takes two seconds
+
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for folder in ("src", "tests", "bench", "examples") for path in (ROOT / folder).rglob("*.py"))
 PRODUCT = [path for path in SOURCES if path.is_relative_to(ROOT / "src")]

@@ -1,5 +1,6 @@
 """Whatever the order of pages, live entries and duplicates: dense lines, each once, as the log has them."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def as_read(log: list[Entry], first: int, last: int, head: int) -> list[Entry]:
 
 @settings(max_examples=60, deadline=None)
 @given(logs(), st.data())
+@pytest.mark.slow
 def test_any_order_gives_the_same_dense_lines(log: list[Entry], data: st.DataObject) -> None:
     size = len(log)
     start = data.draw(st.integers(0, size), label="head at the welcome")

@@ -125,6 +125,7 @@ def test_a_directory_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> Non
         make(own(tmp_path / "file"), ["localhost"])
 
 
+@pytest.mark.slow
 def test_the_library_that_makes_one_never_enters_the_server(tmp_path: Path) -> None:
     program = (
         "import sys; from pathlib import Path; from chinwag.net.certificate import load, make, own\n"

@@ -69,6 +69,7 @@ async def test_an_opening_inside_that_dribbles_in_is_recognised_all_the_same(ope
         caller.close()
 
 
+@pytest.mark.slow
 async def test_a_handshake_that_dribbles_in_is_shaken() -> None:
     async with a_secure_house() as house:
         caller = await Sealed(await house.call()).shake(piece=3, pause=0.0001)
@@ -231,6 +232,7 @@ async def test_the_time_for_a_name_goes_on_through_the_handshake() -> None:
         half.close()
 
 
+@pytest.mark.slow
 async def test_two_hundred_stalled_handshakes_keep_nobody_out() -> None:
     async with a_secure_house() as house:
         loop = asyncio.get_running_loop()

@@ -264,6 +264,7 @@ def shaken_by_hand() -> tuple[TlsPipe, Sparing, Sealed]:
     st.lists(st.tuples(st.integers(1, 40_000), st.booleans()), min_size=1, max_size=12),
     st.lists(st.integers(0, 30_000), max_size=40),
 )
+@pytest.mark.slow
 def test_whatever_the_kernel_takes_each_byte_leaves_once(
     messages: list[tuple[int, bool]], rooms: list[int]
 ) -> None:

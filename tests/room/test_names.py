@@ -55,6 +55,7 @@ def test_what_is_no_word_is_no_name(name: str) -> None:
     assert code(name) == "name_invalid"
 
 
+@pytest.mark.slow
 def test_no_name_holds_what_a_terminal_would_not_show() -> None:
     kinds = ("Cn", "Cs", "Co", "Lo", "Ll", "Lu")  # of those a few are looked at, of all others every one
     every = [chr(at) for at in range(sys.maxunicode + 1) if at % 509 == 0 or category(chr(at)) not in kinds]
@@ -159,6 +160,7 @@ def test_the_fast_way_for_ascii_agrees_with_the_full_table() -> None:
         assert fold(chr(at)) == (names._mapped(chr(at)) or chr(at)), chr(at)
 
 
+@pytest.mark.slow
 def test_all_confusable_pairs_but_a_handful_look_alike() -> None:
     pairs = list(names._pairs())
     apart = {"".join(sorted(pair)) for pair in pairs if skeleton(pair[0]) != skeleton(pair[1])}

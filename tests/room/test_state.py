@@ -221,4 +221,4 @@ Crowd.TestCase.settings = settings(
     max_examples=max(60, RUNS // 20), stateful_step_count=20, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
-TestCrowd = Crowd.TestCase
+TestCrowd = pytest.mark.slow(Crowd.TestCase)

@@ -37,12 +37,14 @@ def changed(by: Callable[[str], str]) -> dict[str, str]:
     return {char: piece for char, piece in zip(OTHERS, pieces, strict=True) if char != piece}
 
 
+@pytest.mark.slow
 def test_stored_text_keeps_every_code_point_but_controls_and_halves() -> None:
     wanted = dict.fromkeys(CONTROLS, "") | dict.fromkeys(HALVES, "\ufffd") | {"\r": "\n"}
     del wanted["\n"], wanted["\t"]
     assert changed(clean) == wanted
 
 
+@pytest.mark.slow
 def test_every_code_point_is_shown_as_the_rules_say() -> None:
     wanted = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "␡"}
     wanted |= dict.fromkeys(map(chr, range(0x80, 0xA0)), "\ufffd") | dict.fromkeys(HALVES, "\ufffd")
@@ -54,6 +56,7 @@ def test_every_code_point_is_shown_as_the_rules_say() -> None:
     assert {category(char) for char in found} <= {"Cf", "Cn", "Mn"}
 
 
+@pytest.mark.slow
 def test_nothing_shown_has_power_over_a_terminal() -> None:
     unwanted = {*CONTROLS, *HALVES, *LISTED_INVISIBLE, "\u2028", "\u2029"} - {"\n", "\t"}
     assert not unwanted & set(for_terminal(ALL))

@@ -299,6 +299,7 @@ async def test_a_bug_in_writing_is_an_answer_too(store: SqliteStore) -> None:
     assert (await say(store, ANN, "y")).seq == 2
 
 
+@pytest.mark.slow
 async def test_a_search_index_that_cannot_be_written_is_told_once_and_made_later(tmp_path: Path) -> None:
     told: list[str] = []
     async with opened(tmp_path, report=lambda event, **values: told.append(event)) as store:
@@ -319,6 +320,7 @@ async def test_a_search_index_that_cannot_be_written_is_told_once_and_made_later
         assert told == ["index_failed"]
 
 
+@pytest.mark.slow
 async def test_the_wal_is_copied_into_the_database_while_the_server_runs(
     store: SqliteStore, tmp_path: Path
 ) -> None:
@@ -328,6 +330,7 @@ async def test_the_wal_is_copied_into_the_database_while_the_server_runs(
     await until(lambda: b"to be found in the file" in database.read_bytes())
 
 
+@pytest.mark.slow
 async def test_a_large_wal_is_finished_by_the_writer_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,13 @@
 """The app, in as few stories as show that it is put together; the others are in tests/slow/test_stories.py."""
 
+import pytest
+
 from chinwag.client.tui.actions import ACTIONS
 from tests.client.tui.fake_link import ME, FakeLink
 from tests.client.tui.running import running, screen, typed
 
 
+@pytest.mark.slow
 async def test_messages_arrive_without_disturbing_what_is_typed() -> None:
     link = FakeLink()
     async with running(link) as (app, pilot):
@@ -20,6 +23,7 @@ async def test_messages_arrive_without_disturbing_what_is_typed() -> None:
         assert ("lobby", True) in link.typed
 
 
+@pytest.mark.slow
 async def test_every_action_of_the_table_exists_and_the_help_shows_it() -> None:
     link = FakeLink()
     async with running(link) as (app, pilot):

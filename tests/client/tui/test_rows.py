@@ -3,6 +3,7 @@
 from datetime import UTC
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -100,6 +101,7 @@ steps = st.lists(st.sampled_from(["append", "older", "edit", "queue", "sent", "t
 
 @settings(max_examples=60)
 @given(st.lists(steps, max_size=6))
+@pytest.mark.slow
 def test_whatever_changes_come_together_the_rows_are_those_of_the_room(batches: list[list[str]]) -> None:
     room = room_of(50, 51, 52)
     rows = Rows(PAINTER)
