@@ -10,6 +10,8 @@ from socket import gethostname, socket
 from chinwag import joinblock
 from chinwag.auth.passwords import Cost, Passwords
 from chinwag.config import Config, data_directory, place_of, split_place
+from chinwag.console.house import Reread
+from chinwag.console.running import Running
 from chinwag.gate import Tries, nobody
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
@@ -31,6 +33,7 @@ from chinwag.protocols.native import Native
 from chinwag.protocols.opening import Timers
 from chinwag.protocols.text import Text
 from chinwag.room.permissions import Role
+from chinwag.store.directory import DATABASE
 from chinwag.store.sqlite import SqliteStore
 from chinwag.telemetry import Log
 
@@ -51,8 +54,10 @@ class Server:
         self.claim = ""  # the code that makes the first owner; empty = there is one
         self._secrets = Passwords(Cost(config.accounts.hash_kib, config.accounts.hash_passes))
         self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail)
+        self.rereads: Callable[[], Reread] = lambda: Reread(refused="This server was started without settings.")
         self._hub: Hub | None = None
         self._listener: Listener | None = None
+        self._running: Running | None = None
 
     async def start(self) -> Sequence[tuple[str, int]]:
         """Open the store, then listen; the addresses with their true ports.
@@ -80,6 +85,7 @@ class Server:
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
         places = [opened.getsockname()[:2] for opened in sockets if isinstance(opened.getsockname(), tuple)]
         self._hub.gate.secure = secure_address(self.config, places, self.fingerprint)
+        self._running = self._open_console(self._hub, self._listener, places)
         self.log.event("started", places=" ".join(f"{host}:{port}" for host, port in places))
         return places
 
@@ -102,9 +108,26 @@ class Server:
             self._hub.farewell("stopping")
             self._hub.delivery.flush()
             await self._listener.stop(DRAIN)
+        if self._running is not None:
+            await self._running.close()
         self._secrets.close()
         await self._store.close()
         self.log.event("stopped")
+
+    def _open_console(self, hub: Hub, doors: Listener, places: Sequence[tuple[str, int]]) -> Running:
+        """The operator's way in."""
+        running = Running(
+            hub,
+            doors,
+            data_directory(self.config) / DATABASE,
+            places,
+            end=self._end,
+            wiping=self._store.wipe,
+            rereads=lambda: self.rereads(),
+            fingerprint=lambda: self.fingerprint,
+        )
+        running.open()
+        return running
 
     async def _secured_or_closed(self) -> Tls | None:
         try:
@@ -134,8 +157,11 @@ class Server:
     def _fail(self, reason: str) -> None:
         """The disk cannot be trusted: whoever runs this server ends it, with a code that says so."""
         self.log.event("fatal", reason=reason)
+        self._end(EXIT_IOERR)
+
+    def _end(self, code: int) -> None:
         if not self.fatal.done():
-            self.fatal.set_result(EXIT_IOERR)
+            self.fatal.set_result(code)
 
     def _listen(self) -> tuple[list[socket], list[socket]]:
         """The sockets for everybody, and those for proxies. Raises ListenError."""

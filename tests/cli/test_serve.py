@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from chinwag import joinblock
 from chinwag.cli import main as cli
 from chinwag.cli import serve
 from chinwag.config import Config, ConfigError, load
+from chinwag.console.house import Reread
 from chinwag.net.sockets import ListenError
 from chinwag.store.contract import StoreError
 from chinwag.telemetry import Log, silent
@@ -25,6 +26,7 @@ class Front:
 
     def __init__(self, trouble: Exception | None = None) -> None:
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.rereads: Callable[[], Reread] = Reread
         self.fingerprint = ""
         self.claim = ""
         self.asked: list[str] = []

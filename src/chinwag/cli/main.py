@@ -18,6 +18,7 @@ SUBCOMMANDS: Final[dict[str, str]] = {
     "join": "join a chat in this terminal",
     "verify": "check that nothing stored was altered or lost",
     "export": "write a whole room to a file",
+    "admin": "look after a running server",
     "config": "print every setting with its default, or check yours",
     "backup": "copy everything, while the server runs",
     "restore": "put a backup in its place again",

@@ -15,6 +15,7 @@ from msgspec import structs
 
 from chinwag import joinblock
 from chinwag.config import Config, ConfigError, Values, data_directory, differences, load
+from chinwag.console.house import Reread
 from chinwag.joinblock import Block, Place
 from chinwag.telemetry import LineWriter, Log, Watchdog
 
@@ -37,6 +38,7 @@ class House(Protocol):
     fatal: asyncio.Future[int]  # the exit code, once the server cannot go on
     fingerprint: str  # of the certificate, once started; empty = no TLS
     claim: str  # the code that makes the first owner, once started; empty = there is one
+    rereads: Callable[[], Reread]  # what reads the settings again, for who asks the server to
 
     async def start(self) -> Sequence[tuple[str, int]]:
         """Listen, open the store; the addresses with their true ports.
@@ -179,7 +181,8 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
     from chinwag.store.contract import StoreError
 
     house = build(config, log)
-    stopping = watch_signals(lambda: reload(house, config, again, log))
+    house.rereads = lambda: reload(house, config, again, log)
+    stopping = watch_signals(house.rereads)
     try:
         places = await house.start()
     except (ListenError, StoreError, CertificateError) as error:
@@ -197,7 +200,7 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
     return house.fatal.result() if house.fatal.done() else 0
 
 
-def watch_signals(reload: Callable[[], None]) -> asyncio.Future[None]:
+def watch_signals(reload: Callable[[], object]) -> asyncio.Future[None]:
     """SIGINT and SIGTERM finish the future, SIGHUP reloads.
 
     A repeat changes nothing: the stop has its own time limit, and `timeout` and `make` send signals twice.
@@ -215,17 +218,19 @@ def watch_signals(reload: Callable[[], None]) -> asyncio.Future[None]:
     return stopping
 
 
-def reload(house: House, config: Config, again: Callable[[], Config], log: Log) -> None:
+def reload(house: House, config: Config, again: Callable[[], Config], log: Log) -> Reread:
     """Read the settings once more; bad ones change nothing."""
     try:
         new = again()
     except ConfigError as error:
         log.event("reload_refused", reason=str(error))
-        return
+        return Reread(refused=str(error))
     house.reload(new)
     changed = differences(config, new)
-    live = [key for key in changed if key.startswith(LIVE)]
-    log.event("reloaded", changed=",".join(live), needs_restart=",".join(key for key in changed if key not in live))
+    live = tuple([key for key in changed if key.startswith(LIVE)])
+    waiting = tuple([key for key in changed if key not in live])
+    log.event("reloaded", changed=",".join(live), needs_restart=",".join(waiting))
+    return Reread(live, waiting)
 
 
 async def stop(house: House, log: Log) -> None:

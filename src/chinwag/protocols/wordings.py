@@ -165,8 +165,6 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "not_undoable": ("#{seq} is nothing that can be undone.", "That is nothing that can be undone."),
     "no_hand": ("Nobody in {room} has raised a hand.", "Nobody has raised a hand."),
     "lists_full": ("There are {limit} already; take some away first.", "There are too many already."),
-    "session_unknown": ("There is no session {session}.", "There is no such session."),
-    "reload_refused": ("The settings were left as they are: {reason}.", "The settings were left as they are."),
     "bad_request": ("That message was not understood: {problem}.", "That message was not understood."),
     "unknown_type": ("There is no message type {type}.", "There is no such message type."),
     "bad_version": (

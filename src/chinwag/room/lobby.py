@@ -124,11 +124,11 @@ class Lobby:
         return self.spelled.get(name) or self.hidden.get(name) or self.find(name)
 
     def find_for(self, who: Person, name: str) -> Room | None:
-        """The same where a person names it: hidden rooms for those who are in them."""
+        """The same where a person names it: hidden rooms for those who are in them, and for the house."""
         room = self.find(name)
         if room is None and name[:1] == HIDDEN:
             room = self.hidden.get(name)
-            return room if room is not None and who.id in room.members else None
+            return room if room is not None and (who.id in room.members or who.kind == "server") else None
         return room
 
     def add(self, room: Room) -> None:

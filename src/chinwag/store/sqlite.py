@@ -35,6 +35,7 @@ from chinwag.store.reader import Reader
 from chinwag.store.rows import KINDS, SAID, said_columns
 from chinwag.store.schema import migrate, prepare
 from chinwag.store.terms import terms
+from chinwag.store.wiping import wipe
 from chinwag.store.writer import Batch, Trouble, Writer, probe, put_reads, whatever
 
 FREE_LEAST: Final = 64 << 20  # bytes; below it nothing is stored
@@ -309,6 +310,10 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _forgot(self, more: bool) -> None:
         if more:
             self._later(FORGET_REST, self._forget_some)
+
+    async def wipe(self) -> None:
+        """Have no word left on the disk of what was taken back."""
+        await wipe(self._writer, self._directory.database)
 
     # --- nonces of the last week ----------------------------------------------------------------------------
 
