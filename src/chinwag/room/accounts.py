@@ -55,7 +55,7 @@ def decide_login(ask: Ask) -> Decision:
     if account.id in lobby.people:
         return departing(lobby, guest.person, "login", free=True) if guest is not None else ()
     if guest is None:
-        return arriving(lobby, account.person)
+        return arriving(lobby, account.person, somewhere=ask.command.rooms)
     mine = lobby.rooms_of(account.id)
     new = [key for key in guest.rooms if key not in mine and _may_join(ask, lobby.rooms[key])]
     joined = [Draft(key, account.person, e.Joined()) for key in new]

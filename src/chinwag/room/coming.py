@@ -7,6 +7,7 @@ from chinwag.room.entry import Entry, Person
 from chinwag.room.events_accounts import AccountRenamed, InviteUsed
 from chinwag.room.gate import admitted
 from chinwag.room.lobby import HOUSE, Lobby, Presence, name_of
+from chinwag.room.names import Name
 from chinwag.room.permissions import CLOSED, RIGHTS
 from chinwag.room.places import enter_room
 from chinwag.room.record import in_house
@@ -32,12 +33,14 @@ def _account_enters(ask: Ask) -> Decision:
     account = ask.lobby.accounts.get(ask.who.id)
     if account is None or (ask.facts.generation and ask.facts.generation != account.generation):
         return Refused("token_invalid")
-    return () if account.id in ask.lobby.people else arriving(ask.lobby, account.person)
+    return (
+        () if account.id in ask.lobby.people else arriving(ask.lobby, account.person, somewhere=ask.command.rooms)
+    )
 
 
-def arriving(lobby: Lobby, who: Person) -> tuple[Draft, ...]:
+def arriving(lobby: Lobby, who: Person, *, somewhere: bool = True) -> tuple[Draft, ...]:
     """An account comes in: where it was left, or else where everybody begins."""
-    keys = lobby.rooms_of(who.id) or (lobby.room.key,)
+    keys = lobby.rooms_of(who.id) or ((lobby.room.key,) if somewhere else ())
     return tuple([Draft("", who, e.Arrived(rooms=rooms)) for rooms in lobby.heard_in(keys)])
 
 
@@ -87,7 +90,7 @@ def renaming(ask: Ask) -> Decision:
         return ()
     person = Person(who.id, name.display, who.kind)
     told = [Draft("", person, e.Renamed(old=who.name, rooms=rooms)) for rooms in _groups(lobby, who)]
-    if who.id not in lobby.accounts:
+    if who.id not in lobby.accounts or not ask.command.lasting:
         return tuple(told)
     renamed = AccountRenamed(account=who.id, before=who.name, after=name.display)
     return in_house(lobby, Draft(HOUSE, person, renamed), *told)
@@ -146,6 +149,7 @@ def departed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     for key in presence.rooms:
         _left_behind(lobby.rooms[key], presence.person)
     if id in lobby.accounts:
+        _give_up(lobby, id, presence.name)
         return
     lobby.hold(id, presence.name, entry.at)
     if event.free:
@@ -164,10 +168,17 @@ def renamed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     presence = lobby.people.get(entry.who.id)
     if presence is None:
         return
-    lobby.release(entry.who.id, presence.name)
+    _give_up(lobby, entry.who.id, presence.name)
     presence.person = entry.who
     presence.name = name_of(entry.who.name)
     lobby.claim(entry.who.id, presence.name)
+
+
+def _give_up(lobby: Lobby, id: str, name: Name) -> None:
+    """A name that somebody went by; an account keeps its own."""
+    account = lobby.accounts.get(id)
+    if account is None or account.name.key != name.key:
+        lobby.release(id, name)
 
 
 def away_set(lobby: Lobby, entry: Entry, room: Room | None) -> None:

@@ -51,6 +51,7 @@ class Rename(Command, frozen=True):
     """Take another name. Answer: Named or Refused."""
 
     name: PersonName
+    lasting: bool = True  # False: an account goes by it until it leaves, and keeps its own
 
 
 class SetAway(Command, frozen=True):
