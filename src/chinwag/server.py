@@ -268,6 +268,7 @@ def hub_settings(config: Config) -> HubSettings:
             new_accounts=limits.new_accounts_per_block,
             spare=is_private if config.spares_private else nobody,
             block_of=block_of,
+            lax=config.accounts.weak_passwords,
         ),
     )
 

@@ -146,6 +146,9 @@ class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
 
     hash_kib: Annotated[int, _about("KiB of memory for one hash.", ge=8, le=4_194_304)] = 19_456
     hash_passes: Annotated[int, _about("Passes over that memory.", ge=1, le=1000)] = 2
+    weak_passwords: Annotated[
+        bool, _about("Take passwords that are easy to guess: for a classroom or a test, never on the internet.")
+    ] = False
 
 
 class Text(Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,12 +29,14 @@ WORDS: Final[dict[Weakness, str]] = {
 }
 
 
-def weakness(password: str, name: str) -> Weakness:
-    """What is wrong with a new password for this person, "" = nothing."""
-    if len(password) < LEAST:
+def weakness(password: str, name: str, *, lax: bool = False) -> Weakness:
+    """What is wrong with a new password for this person, "" = nothing. `lax`: only what cannot be one at all."""
+    if len(password) < (1 if lax else LEAST):
         return "short"
-    if len(password) > MOST or len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES:
+    if len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES or (len(password) > MOST and not lax):
         return "long"
+    if lax:
+        return ""
     if _is_name(password, name):
         return "name"
     if len(set(password)) < 3:
