@@ -92,6 +92,7 @@ class ChinwagController(BaseServerController, DirectoryBasedController):  # type
             "tls": tls,
             "storage": {"directory": str(self.directory / "data")},
             "limits": {"flood": False, "spare_private": True, "nameless_per_block": 256},
+            "accounts": {"weak_passwords": True, "hash_kib": 8, "hash_passes": 1},
             "irc": {
                 "name": SERVER_NAME,
                 "description": SERVER_INFO,

@@ -62,11 +62,6 @@ def history_reader(irc: Speaker) -> Reader:
 
 def shown(reader: Reader, entry: Entry, me: str, target: str) -> Iterable[Message]:
     """An entry of history; a conversation of two as the messages that it was."""
-    event = entry.event
-    if isinstance(event, Said) and event.to:
-        from chinwag.protocols.irc.rendering import spoken
-
-        return spoken(reader, entry, event.to, event.text, event.manner, action=event.action, given=event.tags)
     return render(reader, entry)
 
 

@@ -109,6 +109,8 @@ def _rank(irc: Speaker, room: Room, sign: str, letter: str, param: str | None) -
         yield irc.trouble("not_there", param, channel(room.name))
     elif sign == "-" and room.members[presence.person.id] < Role[modes.RANK[letter].upper()]:
         return
+    elif sign == "+" and room.members[presence.person.id] >= Role[modes.RANK[letter].upper()]:
+        return  # whoever has more has that as well
     else:
         role: order.RoleName = modes.RANK[letter] if sign == "+" else "member"  # type: ignore[assignment]
         yield order.SetRole(person=param, role=role, room=room.name)

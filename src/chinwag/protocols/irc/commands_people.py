@@ -19,9 +19,10 @@ def shared(irc: Speaker, id: str) -> list[Room]:
     return [room for room in irc.house.state().rooms.values() if irc.me in room.members and id in room.members]
 
 
-def account_of(presence: Presence) -> str:
+def account_of(irc: Speaker, presence: Presence) -> str:
     """The account somebody came as, "" = none."""
-    return presence.person.name if presence.person.kind in ("account", "key") else ""
+    account = irc.house.state().accounts.get(presence.person.id)
+    return account.name.display if account is not None else ""
 
 
 # --- WHO ----------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ FIELDS: dict[str, Field] = {  # IRCv3 whox: in the order in which they are told
     "f": _flags,
     "d": lambda irc, presence, room: "0",
     "l": lambda irc, presence, room: "0",
-    "a": lambda irc, presence, room: account_of(presence) or "0",
+    "a": lambda irc, presence, room: account_of(irc, presence) or "0",
     "o": lambda irc, presence, room: "n/a",
     "r": lambda irc, presence, room: looks_of(presence).real,
 }
@@ -149,8 +150,8 @@ def _whois(irc: Speaker, name: str) -> Say:
         out.append(irc.numeric("301", nick, presence.away))
     if "o" in presence.modes:
         out.append(irc.numeric("313", nick, "is an IRC operator"))
-    if account_of(presence):
-        out.append(irc.numeric("330", nick, account_of(presence), "is logged in as"))
+    if account_of(irc, presence):
+        out.append(irc.numeric("330", nick, account_of(irc, presence), "is logged in as"))
     if "B" in presence.modes:
         out.append(irc.numeric("335", nick, "is a bot"))
     if "s" in presence.modes:

@@ -5,8 +5,9 @@ from hmac import compare_digest
 
 from chinwag.protocols.irc import caps as capabilities
 from chinwag.protocols.irc import isupport
+from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
-from chinwag.protocols.irc.house import same, word
+from chinwag.protocols.irc.house import channel, looks_of, same, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.rendering import stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
@@ -30,6 +31,12 @@ def enter(irc: Speaker) -> Steps:
         yield wish.Quit(reason="", hold=False)
         return
     found.entering = True
+    if found.entered is not None:
+        if found.nick != found.entered.person.name:
+            yield wish.Rename(name=found.nick, lasting=False)
+        yield describe(irc)
+        yield lambda: arrived(irc)
+        return
     yield wish.Enter(name=found.nick, rooms=False)
     yield describe(irc)
 
@@ -40,11 +47,11 @@ def nick_early(irc: Speaker, line: Message) -> Steps:
         yield irc.trouble("no_nick")
         return
     name = line.params[0]
-    people = irc.house.state()
     if len(name) > isupport.NICK or not acceptable(name):
         yield irc.trouble("bad_nick", name)
         return
-    if people.person_named(name) is not None:
+    there = irc.house.state().person_named(name)
+    if there is not None and there.person.id != irc.me:
         yield irc.trouble("nick_taken", name)
         return
     irc.registration.nick = name
@@ -133,7 +140,7 @@ def _ls(irc: Speaker, line: Message) -> Steps:
         found.version = max(found.version, int(given))
         if found.version >= 302:
             irc.caps.add("cap-notify")
-    found.negotiating = not irc.me
+    found.negotiating = not irc.here
     yield from _listing(irc, "LS", capabilities.listed(found.version, irc.offered), several=found.version >= 302)
 
 
@@ -149,7 +156,7 @@ def _listing(irc: Speaker, word: str, words: list[str], *, several: bool) -> Ste
 
 
 def _req(irc: Speaker, line: Message) -> Steps:
-    irc.registration.negotiating = not irc.me
+    irc.registration.negotiating = not irc.here
     wanted = line.params[1].split() if len(line.params) > 1 else []
     names = [name.removeprefix("-") for name in wanted]
     said = line.params[1].strip() if wanted else ""
@@ -164,7 +171,7 @@ def _req(irc: Speaker, line: Message) -> Steps:
 
 def _end(irc: Speaker, line: Message) -> Steps:
     irc.registration.negotiating = False
-    if not irc.me:
+    if not irc.here:
         yield from enter(irc)
 
 
@@ -175,8 +182,27 @@ CAP = {"LS": _ls, "LIST": _list, "REQ": _req, "END": _end}
 
 
 def entered(irc: Speaker, command: Command, found: Entered, entries: object) -> Say:
-    """The welcome."""
-    irc.me, irc.nick = found.person.id, found.person.name
+    """Everything is known, and the name is free."""
+    irc.me = found.person.id
+    return welcome(irc)
+
+
+def arrived(irc: Speaker) -> Say:
+    """The same for an account, which is in its channels already."""
+    state = irc.house.state()
+    rooms = [room for room in state.rooms.values() if irc.me in room.members]
+    out = list(welcome(irc))
+    mask = looks_of(state.people[irc.me]).mask
+    for room in rooms:
+        out.append(Message("JOIN", (channel(room.name),), mask))
+        out += inside(irc, room)
+    return out
+
+
+def welcome(irc: Speaker) -> Say:
+    """Numerics 001 to 005, how many there are, and the message of the day."""
+    irc.here = True
+    irc.nick = irc.house.state().people[irc.me].person.name
     setup = irc.house.setup
     out = [
         irc.numeric("001", f"Welcome to the {setup.network} IRC Network {irc.nick}"),

@@ -62,13 +62,17 @@ def joined(irc: Speaker, command: Command, found: Joined, entries: Sequence[Entr
     if room is None:
         return ()
     out = [message for message in irc.seen(entries) if message.command == "JOIN"]
-    if room.topic:
-        out += topic_lines(irc, room)
+    return [*out, *inside(irc, room), *replay(irc, found.backlog)]
+
+
+def inside(irc: Speaker, room: Room) -> Say:
+    """What one is told of a channel that one is in from now on."""
+    out: list[Message] = topic_lines(irc, room) if room.topic else []
     if read_marker.CAP in irc.caps:
         out.append(read_marker.marked(irc, channel(room.name)))
     if "draft/no-implicit-names" not in irc.caps:
         out += names_lines(irc, room)
-    return [*out, *replay(irc, found.backlog)]
+    return out
 
 
 def replay(irc: Speaker, entries: Sequence[Entry]) -> Say:

@@ -17,6 +17,8 @@ from chinwag.room.entry import Entry, Person
 from chinwag.room.events_presence import Signalled
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Result
+from chinwag.room.room import Room
+from chinwag.room.whispers import between
 
 Steps = Iterable[Step]
 STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
@@ -153,17 +155,24 @@ def described(irc: Speaker, command: Command, result: Result, entries: Sequence[
     return () if command.user is not None or command.real is not None else irc.mode_change(entries)
 
 
+def conversation(irc: Speaker, target: str) -> Room | None:
+    """What oneself and somebody else said to each other, both with accounts."""
+    state = irc.house.state()
+    account = state.account_named(target)
+    return state.lobby.hidden.get(between(irc.me, account.id)) if account is not None else None
+
+
 def redact(irc: Speaker, line: Message) -> Steps:
     """REDACT (draft/message-redaction)."""
     target, id = line.params[0], line.params[1]
-    room = room_of(irc.house, target)
+    room = room_of(irc.house, target) if is_channel(target) else conversation(irc, target)
     number, _, seq = id.removeprefix("r").partition("-")
-    if not is_channel(target) or room is None or irc.me not in room.members:
+    if room is None or irc.me not in room.members:
         yield irc.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages here")
     elif number != str(room.id) or not seq.isdigit():
         yield irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old")
     else:
-        yield wish.Redact(room=target[1:], seq=int(seq), reason=line.params[2] if len(line.params) > 2 else "")
+        yield wish.Redact(room=room.name, seq=int(seq), reason=line.params[2] if len(line.params) > 2 else "")
 
 
 def not_redacted(irc: Speaker, line: Message, refused: Refused) -> Say:

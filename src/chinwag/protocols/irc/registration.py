@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from chinwag.room.results import Entered
+
 
 class Registration(Struct):
     """What the client has said of itself so far."""
@@ -15,8 +17,7 @@ class Registration(Struct):
     entering: bool = False
     mechanism: str = ""  # of SASL, while it runs
     payload: str = ""  # of SASL, in pieces
-    account: str = ""
-    secret: str = ""  # the password with which that account came
+    entered: Entered | None = None  # who one has shown to be, before the rest is known
 
     @property
     def complete(self) -> bool:

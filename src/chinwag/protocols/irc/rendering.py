@@ -17,6 +17,7 @@ from chinwag.protocols.irc.house import House, Looks, channel
 from chinwag.protocols.irc.lines import BODY, Message
 from chinwag.protocols.irc.shaping import CAP, CONCAT, SHAPE, pieces
 from chinwag.room import events as e
+from chinwag.room import events_accounts as fa
 from chinwag.room import events_moderation as m
 from chinwag.room import events_presence as p
 from chinwag.room.entry import Entry
@@ -47,7 +48,7 @@ def stamp(ms: int) -> str:
 def msgid(house: House, entry: Entry) -> str:
     """The id of a message: its room's number and its place, or a digest of what was not kept."""
     if entry.seq:
-        room = house.state().room(entry.room)
+        room = house.state().place(entry.room)
         return f"r{room.id if room is not None else 0}-{entry.seq}"
     digest = blake2b(repr((entry.at, entry.who.id, entry.event)).encode(), digest_size=9)
     return f"w-{digest.hexdigest()}"
@@ -73,7 +74,8 @@ def tags(
 
 def account(house: House, entry: Entry) -> str:
     """The name of the account that did something."""
-    return entry.who.name
+    known = house.state().accounts.get(entry.who.id)
+    return known.name.display if known is not None else entry.who.name
 
 
 def bot(house: House, entry: Entry) -> bool:
@@ -132,9 +134,9 @@ def _in_batch(
 def _said(reader: Reader, entry: Entry, event: e.Said) -> Sequence[Message]:
     given = dict(event.tags or {})
     if event.reply:
-        room = reader.house.state().room(entry.room)
+        room = reader.house.state().place(entry.room)
         given.setdefault("+draft/reply", f"r{room.id if room is not None else 0}-{event.reply}")
-    target = channel(entry.room)
+    target = event.to or channel(entry.room)
     return spoken(reader, entry, target, event.text, event.manner, action=event.action, given=given)
 
 
@@ -160,9 +162,15 @@ def _edited(reader: Reader, entry: Entry, event: e.Edited) -> Sequence[Message]:
 def _redacted(reader: Reader, entry: Entry, event: e.Redacted) -> Sequence[Message]:
     if "draft/message-redaction" not in reader.caps:
         return ()
-    room = reader.house.state().room(entry.room)
+    state = reader.house.state()
+    room = state.place(entry.room)
     target = f"r{room.id if room is not None else 0}-{event.target}"
-    return (line(reader, entry, "REDACT", channel(entry.room), target, *([event.reason] if event.reason else [])),)
+    where = channel(entry.room)
+    if room is not None and room.kind == "direct":
+        other = next((id for id in room.members if id != entry.who.id), "")
+        account = state.accounts.get(other)
+        where = account.name.display if account is not None else "*"
+    return (line(reader, entry, "REDACT", where, target, *([event.reason] if event.reason else [])),)
 
 
 def _reacted(reader: Reader, entry: Entry, event: e.Reacted) -> Sequence[Message]:
@@ -181,7 +189,7 @@ def _reacted(reader: Reader, entry: Entry, event: e.Reacted) -> Sequence[Message
 def _join(reader: Reader, entry: Entry, room: str) -> list[Message]:
     presence = reader.house.state().people.get(entry.who.id)
     if "extended-join" in reader.caps:
-        name = entry.who.name if entry.who.kind in ("account", "key") else "*"
+        name = account(reader.house, entry) if entry.who.kind in ("account", "key") else "*"
         real = seen.looks(reader.house, entry.who).real or entry.who.name
         found = [line(reader, entry, "JOIN", channel(room), name, real)]
     else:
@@ -301,6 +309,18 @@ def _time_marked(reader: Reader, entry: Entry, event: p.TimeMarked) -> Sequence[
     return (Message("MARKREAD", (event.target, f"timestamp={stamp(event.at)}"), reader.house.setup.name),)
 
 
+def _logged_in(reader: Reader, entry: Entry, event: fa.LoggedIn) -> Sequence[Message]:
+    out: list[Message] = []
+    now = seen.looks(reader.house, entry.who)
+    if event.old != entry.who.name:
+        out.append(
+            Message("NICK", (entry.who.name,), Looks(event.old, now.user, now.host).mask, tags(reader, entry))
+        )
+    if "account-notify" in reader.caps:
+        out.append(line(reader, entry, "ACCOUNT", account(reader.house, entry)))
+    return out
+
+
 def _invited(reader: Reader, entry: Entry, event: m.Invited) -> Sequence[Message]:
     if "invite-notify" not in reader.caps:
         return ()
@@ -335,5 +355,6 @@ RENDER: dict[type[e.Event], Tell] = {
     p.Summoned:  _summoned,
     p.Announced: _announced,
     p.TimeMarked: _time_marked,
+    fa.LoggedIn: _logged_in,
 }
 # fmt: on

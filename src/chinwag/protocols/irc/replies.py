@@ -79,6 +79,8 @@ NOT_SAID = frozenset((
 
 def row_for(command: str, code: str) -> str:
     """The row of ERRORS for a refusal of the core, "" = IRC has none."""
+    if command == "INVITE" and code in ("invite_only", "password_needed"):
+        return "not_operator"
     if command in SPEECH and code in NOT_SAID:
         return "cannot_send"
     return REFUSED.get(code, "")

@@ -32,6 +32,7 @@ class Speaker:
         self.secure = secure
         self.caps: set[str] = set()
         self.registration = Registration()
+        self.here = False  # the welcome was said
         self.me = ""  # one's id, once in
         self.nick = "*"
         self.multi: object = None  # a message in several lines that is still coming in (multiline.Multi)
@@ -42,7 +43,7 @@ class Speaker:
     @property
     def key(self) -> Hashable:
         """What rendering depends on."""
-        return ("irc", frozenset(self.caps & RENDERING))
+        return ("irc", frozenset(self.caps & RENDERING) if self.here else None)
 
     @property
     def reader(self) -> Reader:

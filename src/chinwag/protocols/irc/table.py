@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from chinwag.protocols.irc import chathistory, multiline, read_marker
+from chinwag.protocols.irc import accounts as accounts_of
+from chinwag.protocols.irc import chathistory, multiline, read_marker, sasl
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
 from chinwag.protocols.irc import commands_monitor as monitor
@@ -23,6 +24,8 @@ from chinwag.room.commands import Command
 
 # fmt: off
 UNREGISTERED: Mapping[str, Row] = {
+    "AUTHENTICATE": Row(sasl.authenticate, 1),
+    "REGISTER": Row(accounts_of.register, 3),
     "CAP":     Row(coming.cap, 1),
     "NICK":    Row(coming.nick_early),
     "PASS":    Row(coming.password_early, 1),
@@ -32,6 +35,8 @@ UNREGISTERED: Mapping[str, Row] = {
     "USER":    Row(coming.user_early, 4),
 }
 COMMANDS: Mapping[str, Row] = {
+    "AUTHENTICATE": Row(sasl.authenticate, 1),
+    "REGISTER": Row(accounts_of.register, 3),
     "ADMIN":    Row(server.admin),
     "AWAY":     Row(speech.away),
     "BATCH":    Row(partial(multiline.batch, speech.speak), 1),
@@ -99,9 +104,24 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     order.Ban:         modes.changed,
     order.Unban:       modes.changed,
     accounts.Invite:   rooms.invited,
+    accounts.Login:    sasl.logged_in,
+    accounts.Register: accounts_of.registered,
 }
 # fmt: on
-REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {"REDACT": speech.not_redacted}
+REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
+    "AUTHENTICATE": sasl.refused,
+    "REDACT": speech.not_redacted,
+    "REGISTER": accounts_of.refused,
+}
 """By the word of IRC: what is refused in words of its own."""
-DECIDING = (wish.Enter, wish.Rename, wish.Join, wish.CreateRoom, wish.Leave, presence.Describe)
+DECIDING = (
+    wish.Enter,
+    wish.Rename,
+    wish.Join,
+    wish.CreateRoom,
+    wish.Leave,
+    presence.Describe,
+    accounts.Login,
+    accounts.Register,
+)
 """What the next line means depends on the outcome of these: it is not read before."""

@@ -76,7 +76,7 @@ class Irc(Speaker):
             if line is None:
                 break
             items += self._read(line)
-        most = HELD if self.me else UNREGISTERED_HELD
+        most = HELD if self.here else UNREGISTERED_HELD
         if self._lines.held > most:
             raise BadBytes("held_limit", self.error("Too much at once"), items)
         return items
@@ -105,6 +105,8 @@ class Irc(Speaker):
 
     def render(self, entry: Entry) -> bytes:
         """An entry as members see it."""
+        if not self.here:
+            return b""
         return b"".join([lines.encode(message) for message in render(self.reader, entry)])
 
     def goodbye(self, code: str) -> bytes:
@@ -131,7 +133,7 @@ class Irc(Speaker):
         within = multiline.inside(self, message)
         if within is not None:
             return self._plan(asked, within)
-        table = COMMANDS if self.me else UNREGISTERED
+        table = COMMANDS if self.here else UNREGISTERED
         meant = table.get(message.command)
         if meant is None:
             code = "not_registered" if message.command in COMMANDS else "unknown_command"
@@ -213,6 +215,8 @@ class Irc(Speaker):
 
     def _labelled(self, asked: Asked) -> Sequence[Message]:
         label = {"label": asked.label}
+        if is_batch(asked.out):
+            return (structs.replace(asked.out[0], tags={**label, **asked.out[0].tags}), *asked.out[1:])
         if not asked.out:
             return (Message("ACK", (), self.house.setup.name, label),)
         if len(asked.out) == 1:
@@ -245,6 +249,13 @@ class Irc(Speaker):
             return (self.fail(message.command or "*", refused.code.upper(), one_line(words(refused))),)
         subject = subject_of(command, message)
         return (self.trouble(row, *([subject] if subject else [])),)
+
+
+def is_batch(messages: list[Message]) -> bool:
+    """Whether the lines are one batch already."""
+    if len(messages) < 2 or messages[0].command != "BATCH" or messages[-1].command != "BATCH":
+        return False
+    return messages[-1].params[0] == "-" + messages[0].params[0][1:]
 
 
 def one_mode_line(messages: list[Message]) -> list[Message]:
