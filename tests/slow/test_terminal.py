@@ -33,9 +33,7 @@ def join(server: Server, tmp_path: Path) -> Iterator[Join]:
             home = {"XDG_STATE_HOME": str(tmp_path / name), "TZ": "UTC"}
             terminal = Terminal(command, columns, rows, {**home, **env})
             stack.callback(terminal.close)
-            terminal.until(
-                lambda: "lobby" in terminal.lines[0] and "›" in terminal.lines[-1] and "–" in terminal.text
-            )
+            terminal.until(lambda: " pe" in terminal.lines[0] and "›" in terminal.lines[-1])
             return terminal
 
         yield joined

@@ -13,6 +13,7 @@ from chinwag.room.text import clean
 
 PASTE_LINES = 3  # more of them are asked about
 LONGEST = 4_000  # characters of a message
+PLACEHOLDER = "Type to talk. /help or F1 for more."
 
 
 class _MoreKeys(Enum):
@@ -24,6 +25,9 @@ class _MoreKeys(Enum):
 # ESC CR is what terminals without the newer keyboard protocol send for Alt-Enter; unnamed, it would be Enter
 sequences.ANSI_SEQUENCES_KEYS["\x1b\r"] = (_MoreKeys.ALT_ENTER,)  # type: ignore[index]
 sequences.ANSI_SEQUENCES_KEYS["\x1b\n"] = (_MoreKeys.ALT_ENTER,)  # type: ignore[index]
+
+for digit in "123456789":  # Alt-1 to Alt-9, which Textual takes for signs that one terminal on macOS means by them
+    sequences.ANSI_SEQUENCES_KEYS.pop(f"\x1b{digit}", None)  # type: ignore[attr-defined]
 
 
 # Not bindings: Textual looks those up after a key has gone through all parents, while the letters typed after it
@@ -96,7 +100,9 @@ class Composer(TextArea, inherit_bindings=False):
             self.candidates = candidates
 
     def __init__(self, completer: Completer, *, id: str | None = None) -> None:
-        super().__init__(id=id, compact=True, highlight_cursor_line=False, tab_behavior="focus")
+        super().__init__(
+            id=id, compact=True, highlight_cursor_line=False, tab_behavior="focus", placeholder=PLACEHOLDER
+        )
         self.cursor_blink = False  # a blinking cursor would keep an idle client busy
         self.match_cursor_bracket = False
         self.drafts = Drafts()
@@ -178,6 +184,8 @@ class Composer(TextArea, inherit_bindings=False):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+        elif event.key.startswith("alt+"):
+            event.prevent_default()  # it comes with its letter, which is not to be put in: it is for a binding
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.stop()

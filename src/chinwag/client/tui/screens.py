@@ -161,12 +161,19 @@ class Picker(Overlay):
 
 
 class Help(Overlay):
-    """All keys and commands, from the tables that make them work."""
+    """All keys and commands, from the tables that make them work; it begins with the keys or the commands."""
+
+    def __init__(self, title: str, look: Look, *, commands: bool = False) -> None:
+        super().__init__(title, look)
+        self._commands = commands
 
     def on_mount(self) -> None:
         """Fill it."""
-        self.panel.put(help_rows(), -1)
+        rows = help_rows()
+        self.panel.put(rows, -1)
         self.fit()
+        if self._commands:
+            self.call_after_refresh(self.action_move, rows.index(COMMANDS))
 
     def action_move(self, step: int) -> None:
         """Scroll."""
@@ -192,7 +199,7 @@ def help_rows() -> list[Row]:
             out += [_help_row(keys, text) for keys, text in WRITING]
         out += [_help_row(key_names(row.keys), row.help) for row in ACTIONS if row.group == group]
         out.append(Row(()))
-    out.append(Row((Piece(" Commands", "accent"),)))
+    out.append(COMMANDS)
     for command in slash.ROWS:
         out.append(Row((Piece(" " + command.usage, "strong"),)))
         out.append(Row((Piece("    " + command.help, "dim"),)))
@@ -200,6 +207,7 @@ def help_rows() -> list[Row]:
     return out
 
 
+COMMANDS = Row((Piece(" Commands", "accent"),))
 WRITING = (
     ("Enter", "Send."),
     ("Alt-Enter", "Begin a new line. Ctrl-J does it too."),

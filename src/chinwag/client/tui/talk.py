@@ -184,7 +184,7 @@ class Talk(Stage):
         if topic:
             self.note("\n".join(slash.help_lines(topic)))
         else:
-            self.action_help()
+            self.show_help(commands=True)
 
     def _clear(self, _args: str) -> None:
         self.link.show(self.view.clear(self.room_key))
@@ -220,9 +220,13 @@ class Talk(Stage):
 
     def action_help(self) -> None:
         """Show the help."""
+        self.show_help()
+
+    def show_help(self, *, commands: bool = False) -> None:
+        """Show the help, from the keys or from the commands on."""
         from chinwag.client.tui.screens import Help
 
-        self.push_screen(Help("Help", self.look))
+        self.push_screen(Help("Help", self.look, commands=commands))
 
     _LOCALS: ClassVar[dict[str, Callable[["Talk", str], None]]] = {
         "help": _help,
