@@ -92,7 +92,7 @@ def test_broad_excepts_stand_at_the_three_edges_alone() -> None:
 def test_a_file_of_tests_stands_where_its_source_stands() -> None:
     """`test_view.py`, or `test_view_order.py` for one side of a large one, beside where `view.py` would be."""
     stems = {str(path.relative_to(ROOT / "src" / "chinwag").with_name(f"test_{path.stem}")) for path in PRODUCT}
-    apart = {"plays", "drivers", "fuzz", "conformance", "support", "slow", "bench", "examples"}
+    apart = {"plays", "matrix", "drivers", "fuzz", "conformance", "support", "slow", "bench", "examples"}
     mirroring = [
         path.relative_to(ROOT / "tests").with_suffix("")
         for path in SOURCES
