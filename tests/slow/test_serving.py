@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.client.tui.terminal import Terminal
+
 pytestmark = pytest.mark.slow
 
 WARM_START = 1.0  # seconds from the command to the join block
@@ -60,6 +62,19 @@ def refused(*words: str, home: Path) -> str:
     lines = [line for line in done.stderr.splitlines() if not line.startswith("at=")]
     assert len(lines) == 1, done.stderr
     return lines[0]
+
+
+def test_it_ends_with_its_window(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "chinwag", "serve", "0", "--data", str(tmp_path / "data")]
+    window = Terminal(command, 120, 30)
+    try:
+        window.until("everybody is told")
+        os.kill(window.pid, signal.SIGHUP)  # the window is there: the settings are read again
+        window.until("event=reloaded")
+        window.hang_up()
+        assert window.ended() == 0
+    finally:
+        window.close()
 
 
 def test_a_warm_start_takes_less_than_a_second(tmp_path: Path) -> None:

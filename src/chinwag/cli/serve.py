@@ -201,7 +201,7 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
 
 
 def watch_signals(reload: Callable[[], object]) -> asyncio.Future[None]:
-    """SIGINT and SIGTERM finish the future, SIGHUP reloads.
+    """SIGINT and SIGTERM finish the future, SIGHUP reloads; it also comes when the window is closed: that is an end.
 
     A repeat changes nothing: the stop has its own time limit, and `timeout` and `make` send signals twice.
     """
@@ -214,8 +214,18 @@ def watch_signals(reload: Callable[[], object]) -> asyncio.Future[None]:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    loop.add_signal_handler(signal.SIGHUP, reload)
+    attended = has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN  # nohup ignores it
+    loop.add_signal_handler(signal.SIGHUP, lambda: reload() if has_terminal() or not attended else stop())
     return stopping
+
+
+def has_terminal() -> bool:
+    """Whether this process belongs to a terminal that is still there."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def reload(house: House, config: Config, again: Callable[[], Config], log: Log) -> Reread:

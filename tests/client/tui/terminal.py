@@ -73,6 +73,11 @@ class Terminal:
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.screen.resize(rows, columns)
 
+    def hang_up(self) -> None:
+        """Close the window, whatever runs in it."""
+        os.close(self._fd)
+        self._fd = os.open(os.devnull, os.O_RDWR)
+
     def ended(self, seconds: float = 5) -> int:
         """Wait until the program ends; its exit code."""
         end = time.monotonic() + seconds
