@@ -201,7 +201,7 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
 
 
 def watch_signals(reload: Callable[[], object]) -> asyncio.Future[None]:
-    """SIGINT and SIGTERM finish the future, SIGHUP reloads; it also comes when the window is closed: that is an end.
+    """SIGINT and SIGTERM finish the future, SIGHUP reloads; where it came because the window is gone, it finishes.
 
     A repeat changes nothing: the stop has its own time limit, and `timeout` and `make` send signals twice.
     """
