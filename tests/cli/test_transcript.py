@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from chinwag.cli.transcript import FORMATS, Frame
-from chinwag.room.entry import Entry, Person
+from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.events import Edited, Joined, Reacted, Redacted, RoomCreated, Said, Stored, TopicSet
 
 NOON = 1_717_243_200_000  # 2024-06-01 12:00 UTC
@@ -51,6 +51,12 @@ def test_text_reads_like_the_chat() -> None:
         "[12:04] * ann (to #3) waves\n[12:05] ann: better (changed)\n[12:07] ann: (taken back)\n"
         "[12:10] -- ann set the topic: wasps\n"
     )
+
+
+@pytest.mark.parametrize("form", ["txt", "md", "html"])
+def test_what_needs_no_line_has_none(form: str) -> None:
+    made = Entry("garden", 1, NOON, SERVER, RoomCreated(name="garden"), 1)
+    assert whole(form, [made]) == whole(form, [])
 
 
 def test_markdown_keeps_lines_and_days() -> None:

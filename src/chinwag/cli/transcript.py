@@ -55,7 +55,7 @@ def lines(frame: Frame, entries: Iterable[Entry]) -> Iterator[Line]:
                 entry.seq, day, time, kind, name, text, event.reply, event.edited > 0, event.redacted,
                 for_terminal(given, kept=""),
             )  # fmt: skip
-        elif not isinstance(event, _IN_THE_MESSAGE):
+        elif not isinstance(event, _IN_THE_MESSAGE) and phrases.line(entry):
             yield Line(entry.seq, day, time, "event", name, for_terminal(phrases.line(entry), kept=""))
 
 
