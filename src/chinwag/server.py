@@ -200,6 +200,8 @@ class Server:
                 offset=minutes_east(),
                 online=online,
                 backlog=self.config.text.backlog,
+                private=peer.tls or peer.loopback,
+                sealed=peer.tls,
             ),
             "irc": irc_wires(self.config, self._store, lambda: self._store.secret, self._told),
             **{opening: old(make) for opening, make in classic.wires().items()},

@@ -244,3 +244,79 @@ def test_the_token_is_kept_as_soon_as_there_is_one(tmp_path: Path) -> None:
     link.token = "g1.mac"
     changed([])
     assert tokens.of(link.address, "luca") == "g1.mac"
+
+
+# --- accounts -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tried(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, str]]:
+    """With which name, account's and house's password a link was made."""
+    found: list[tuple[str, str, str]] = []
+    make = Link.__init__
+
+    def noted(self: Link, *words: Any, **named: Any) -> None:
+        make(self, *words, **named)
+        found.append((self.name, self._password, self._house))
+
+    monkeypatch.setattr(Link, "__init__", noted)
+    return found
+
+
+def refusing(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    """Nobody is let in for these reasons, one after the other; then somebody is."""
+    left = list(codes)
+
+    def start(link: Any, *args: Any) -> int:
+        if left:
+            raise LinkError(left.pop(0), "No.", "free")
+        return 0
+
+    monkeypatch.setattr(join, "_screen", start)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+def answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    """What is answered where nothing is shown."""
+    left = list(answers)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: left.pop(0))
+
+
+def test_a_registered_name_asks_for_its_password(
+    tried: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_terminals(monkeypatch)
+    refusing(monkeypatch, "name_registered", "login_wrong")
+    answering(monkeypatch, "guess", "secret")
+    assert join.run(arguments("luca")) == 0
+    assert tried == [("luca", "", ""), ("luca", "guess", ""), ("luca", "secret", "")]
+
+
+def test_no_password_means_another_name(tried: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    on_terminals(monkeypatch)
+    refusing(monkeypatch, "name_registered")
+    answering(monkeypatch, "")
+    monkeypatch.setattr("builtins.input", lambda prompt: "")
+    assert join.run(arguments("luca")) == 0
+    assert tried == [("luca", "", ""), ("free", "", "")]
+
+
+def test_the_password_of_a_house_is_asked_for(
+    tried: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_terminals(monkeypatch)
+    refusing(monkeypatch, "password_needed", "password_wrong")
+    answering(monkeypatch, "guess", "sesame")
+    assert join.run(arguments("luca")) == 0
+    assert tried == [("luca", "", ""), ("luca", "", "guess"), ("luca", "", "sesame")]
+
+
+def test_where_others_could_read_it_no_password_is_asked_for(
+    tried: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_terminals(monkeypatch)
+    refusing(monkeypatch, "name_registered")
+    answering(monkeypatch)
+    monkeypatch.setattr("builtins.input", lambda prompt: "")
+    assert join.run(arguments("luca chat://192.0.2.1:1")) == 0
+    assert tried == [("luca", "", ""), ("free", "", "")]

@@ -14,7 +14,7 @@ from chinwag.identity import Identity
 from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import SERVER_FRAME_LIMIT, Frames, Native
 from chinwag.protocols.native_client import Answer, decode_server, encode_command, opening
-from chinwag.protocols.phrases import notice, sentence
+from chinwag.protocols.phrases import sentence
 from chinwag.protocols.text import Text
 from chinwag.protocols.text_looks import told
 from chinwag.room.codes import digest
@@ -174,7 +174,8 @@ class World:
             return found.result.code if isinstance(found.result, Refused) else ""
         session.received(name.encode() + b"\n")
         self.turn()
-        return connection.take().removesuffix(notice("ask_again").encode() + b" ")
+        said = connection.take()
+        return said[: said.rfind(b"\n") + 1]  # without the question that follows
 
     async def _heard(self, persona: Persona, protocol: str, data: bytes) -> bytes:
         session, connection = self.sessions[persona.name, protocol]

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
 EXIT_NO_WAY: Final = 1  # the server is not there, or lets nobody in under that name
 EXIT_ASKED_WRONGLY: Final = 2
 ANOTHER_NAME: Final = frozenset(
-    {"name_invalid", "name_reserved", "name_taken", "name_lookalike", "name_short", "token_invalid"}
+    {
+        "name_invalid",
+        "name_reserved",
+        "name_taken",
+        "name_lookalike",
+        "name_short",
+        "name_registered",
+        "token_invalid",
+        "login_wrong",
+    }
 )
 YES: Final = ("y", "yes")
 THEMES: Final = ("dark", "light", "contrast", "ansi", "mono")
@@ -59,19 +68,46 @@ def run(args: Namespace) -> int:
 
     tokens, known = _tokens(), _known()
     address = known.remind(address)
+    password = house = ""
     while True:
-        link = Link(address, name, tokens.of(address, name), backlog=50 if asks else 0)
+        token = "" if password else tokens.of(address, name)
+        link = Link(address, name, token, backlog=50 if asks else 0, password=password, house=house)
         link.on_change(_remembering(tokens, link))
         try:
             return _screen(link, args) if screen else _plain(link)
         except LinkError as error:
-            name, address = _once_more(error, link, known) if asks else _told(error)
+            password, house = _secrets(error, link) if asks else ("", "")
+            if not (password or house):
+                name, address = _once_more(error, link, known) if asks else _told(error)
         finally:
             if link.view.me.id:
                 tokens.keep(link.address, link.name, link.token)
                 known.keep(link.address, link.address.fingerprint)
         if not name:
             return EXIT_NO_WAY
+
+
+def _secrets(error: "LinkError", link: "Link") -> tuple[str, str]:
+    """The password of the account and that of the house: what was missing or wrong is asked for, unseen."""
+    from chinwag.client.entrance import private
+
+    if error.code in ("name_registered", "login_wrong") and private(link.address):
+        wrong = f"{error.sentence} " if error.code == "login_wrong" else ""
+        return _hidden(f"{wrong}Password of {link.name} (empty: another name)? "), ""
+    if error.code in ("password_needed", "password_wrong"):
+        return "", _hidden("Password of this house? ")
+    return "", ""
+
+
+def _hidden(prompt: str) -> str:
+    """What the person answers, not shown."""
+    from getpass import getpass
+
+    try:
+        return getpass(prompt).strip()
+    except EOFError:
+        print()
+        return ""
 
 
 def _told(error: "LinkError") -> tuple[str, Address]:

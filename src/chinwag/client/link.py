@@ -12,9 +12,11 @@ from contextlib import suppress
 
 from chinwag.client.address import Address, parse
 from chinwag.client.dial import LinkError, backoff
+from chinwag.client.entrance import entrance, withheld
 from chinwag.client.hints import Hints
+from chinwag.client.paging import PAGE, Paging
 from chinwag.client.requests import Requests, message, now
-from chinwag.client.shown import Changes, Missing, Status, StatusChanged, gathered
+from chinwag.client.shown import Changes, Missing, RoomsChanged, Status, StatusChanged, gathered
 from chinwag.client.signs import TYPING_LASTS
 from chinwag.client.stream import Stream, enter
 from chinwag.client.view import View
@@ -30,19 +32,29 @@ from chinwag.room.results import Result
 __all__ = ["Link", "LinkError"]
 
 STEADY = 5.0  # seconds online after which the next loss counts as the first
-PAGE = 500
-FINAL = frozenset({"quit", "replaced"})  # goodbyes after which there is no coming back
+FINAL = frozenset({"quit", "replaced", "logged_out", "deleted"})  # goodbyes after which there is no coming back
 PASSING = frozenset({"unreachable", "lost", "stopping", "overloaded", "slow_down", "read_only", "not_stored"})
 
 
-class Link:
+class Link(Paging):
     """One person's connection to one server, and the view of what it says."""
 
-    def __init__(self, address: Address | str, name: str, token: str = "", *, backlog: int = 50) -> None:
+    def __init__(
+        self,
+        address: Address | str,
+        name: str,
+        token: str = "",
+        *,
+        backlog: int = 50,
+        password: str = "",
+        house: str = "",
+    ) -> None:
         self.address = parse(address) if isinstance(address, str) else address
         self.name = name
         self.token = token
         self.backlog = backlog
+        self._password = password  # of the account; said once, then there is a token
+        self._house = house  # the password of the house, said by guests each time
         self.view = View()
         self.status: Status = "offline"
         self.reason = ""
@@ -112,9 +124,9 @@ class Link:
 
     async def send(self, command: wish.Command) -> Result | Refused:
         """Ask, and get the answer. What carries a `cid` waits for the connection; the rest raises LinkError."""
-        return await self._answer(command, self._take)
+        return withheld(self.address, command) or await self.answered(command, self._take)
 
-    async def _answer(self, command: wish.Command, take: Callable[[Result | Refused], None]) -> Result | Refused:
+    async def answered(self, command: wish.Command, take: Callable[[Result | Refused], None]) -> Result | Refused:
         """The answer, taken in before anything that was said after it."""
         future: asyncio.Future[Result | Refused] = asyncio.get_running_loop().create_future()
 
@@ -173,42 +185,6 @@ class Link:
         """Tell everybody of changes made on the view itself (clear, trim, talk, ...)."""
         self._change(changes)
 
-    # --- history ----------------------------------------------------------------------------------------
-
-    async def older(self, room: str, limit: int = 100) -> bool:
-        """Load the page before what is loaded; False where there is none. Raises LinkError."""
-        found = self.view.room(room)
-        if found is None or found.at_start:
-            return False
-        return await self._load(wish.GetPage(room=found.name, before=found.lo, limit=limit), self.view.page)
-
-    async def newer(self, room: str, limit: int = 100) -> bool:
-        """Load the page after what is loaded, where that is in the past. Raises LinkError."""
-        found = self.view.room(room)
-        if found is None or found.whispers or found.following:
-            return False
-        return await self._load(wish.GetPage(room=found.name, after=found.hi, limit=limit), self.view.page)
-
-    async def jump(self, room: str, seq: int, around: int = 50) -> bool:
-        """Show the stretch of history around a seq. Raises LinkError."""
-        after = max(0, seq - around - 1)
-        return await self._load(wish.GetPage(room=room, after=after, limit=min(PAGE, 2 * around)), self.view.jump)
-
-    async def latest(self, room: str, limit: int = 100) -> bool:
-        """Come back from the past to the newest page. Raises LinkError."""
-        found = self.view.room(room)
-        if found is None or found.whispers or found.following:
-            return False
-        return await self._load(wish.GetPage(room=found.name, limit=limit), self.view.jump)
-
-    async def _load(self, command: wish.GetPage, fold: Callable[[results.Page], Changes]) -> bool:
-        def take(result: Result | Refused) -> None:
-            if isinstance(result, results.Page):
-                self._change(fold(result))
-
-        answer = await self._answer(command, take)
-        return isinstance(answer, results.Page) and bool(answer.entries)
-
     # --- the connection ---------------------------------------------------------------------------------
 
     async def _run(self, stream: Stream) -> None:
@@ -251,7 +227,7 @@ class Link:
     async def _enter(self) -> Stream:
         """Connect and enter; on return the view is up to the welcome and everything owed was sent."""
         self._become("connecting")
-        command = wish.Enter(name=self.name, token=self.token, backlog=self.backlog)
+        command = entrance(self.name, self.token, self.backlog, self._password, self._house)
         try:
             self._stream, welcome, rest = await enter(self.address, command)
         except LinkError:
@@ -266,20 +242,35 @@ class Link:
         entered = welcome.result
         assert isinstance(entered, results.Entered)
         self.token, self.name, self.limits = entered.token, entered.person.name, welcome.limits
-        self.reason = ""
+        self.reason = self._password = ""
         self._filling.clear()
         self._hints.again()
         changes = self.view.welcome(entered)
         self._become("online")
+        self._be_everywhere(entered)
+        self._change(changes)
+        for request in self._requests.owed():
+            self._write(request.command)
+
+    def _be_everywhere(self, entered: results.Entered) -> None:
+        """Join the rooms one was in and is not any more; ask who is where."""
         inside = {info.name.casefold() for info in entered.rooms}
         for key, room in list(self.view.rooms.items()):
             if not room.whispers and key not in inside:
                 self._rejoin(room.name)
         for info in entered.rooms[1:]:
-            self._ask(wish.ListPeople(room=info.name), self._take)
-        self._change(changes)
-        for request in self._requests.owed():
-            self._write(request.command)
+            if info.kind == "room":
+                self._ask(wish.ListPeople(room=info.name), self._take)
+
+    def _became(self, entered: results.Entered) -> Changes:
+        """An account from now on, in the same visit."""
+        self.token, self.name = entered.token, entered.person.name
+        self._be_everywhere(entered)
+        return self.view.welcome(entered)
+
+    def _renewed(self, renewed: results.Renewed) -> Changes:
+        self.token = renewed.token
+        return [RoomsChanged()]
 
     def _rejoin(self, room: str) -> None:
         def rejoined(result: Result | Refused) -> None:
@@ -323,12 +314,14 @@ class Link:
         """What an answer means for the view."""
         fold = self._FOLDS.get(type(result))
         if fold is not None:
-            self._change(fold(self.view, result))
+            self._change(fold(self, result))
 
     _FOLDS: dict[type, Callable[..., Changes]] = {  # noqa: RUF012
-        results.Joined: View.joined,
-        results.PeopleList: View.here_are,
-        results.Named: lambda view, named: view.renamed(named.person),
+        results.Joined: lambda link, joined: link.view.joined(joined),
+        results.PeopleList: lambda link, people: link.view.here_are(people),
+        results.Named: lambda link, named: link.view.renamed(named.person),
+        results.Entered: _became,
+        results.Renewed: _renewed,
     }
 
     def _tick_later(self, entry: Entry) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chinwag.client import save
 from chinwag.client.link import Link, LinkError
-from chinwag.client.reading import EndOfInput, Lines
+from chinwag.client.reading import EndOfInput, Lines, typing_hidden
 from chinwag.client.requests import now
 from chinwag.client.shown import (
     Appended,
@@ -22,8 +22,9 @@ from chinwag.client.shown import (
     Updated,
 )
 from chinwag.client.spoken import Speaker
-from chinwag.client.typed import Came, carry_out
-from chinwag.protocols import phrases
+from chinwag.client.typed import Came, carry_out, do
+from chinwag.protocols import phrases, questions
+from chinwag.protocols.questions import Question
 from chinwag.room.text import for_terminal
 
 FIRST_LINES = 20  # of a room, when it is entered
@@ -35,7 +36,15 @@ LAST_PATIENCE = 30.0  # seconds for the last answers once the input has ended
 class Plain:
     """One visit. `write` takes lines without their end; `echo`: whether one's own messages are printed too."""
 
-    def __init__(self, link: Link, write: Callable[[str], None], *, person: bool, echo: bool) -> None:
+    def __init__(
+        self,
+        link: Link,
+        write: Callable[[str], None],
+        *,
+        person: bool,
+        echo: bool,
+        hide: Callable[[bool], None] = lambda hidden: None,
+    ) -> None:
         self.link = link
         self._write = write
         self.person = person  # a person types, not a program
@@ -47,6 +56,8 @@ class Plain:
         self._speaker = Speaker()
         self._entered: set[str] = set()  # keys of rooms whose first lines were printed
         self._dropped = False  # the loss of the connection was told
+        self._question: Question | None = None  # what the next line answers
+        self._hide = hide
 
     # --- the visit --------------------------------------------------------------------------------------
 
@@ -76,7 +87,7 @@ class Plain:
             except EndOfInput:
                 await self._last_answers()
                 return ""
-            if not line.strip():
+            if not line.strip() and self._question is None:
                 continue
             came = await self._carry_out(line)
             if came.left:
@@ -87,7 +98,8 @@ class Plain:
 
     async def _carry_out(self, line: str) -> Came:
         try:
-            came = await carry_out(self.link, self.room, line)
+            asked = self._question is not None
+            came = await (self._answered(line.strip()) if asked else carry_out(self.link, self.room, line))
         except LinkError as error:
             came = Came(lines=(error.sentence,), bad=True)
         self.failed += came.bad
@@ -95,9 +107,30 @@ class Plain:
             self.say(told)
         if came.room:
             self.go_to(came.room)
-        if came.local is not None:
+        if came.local is not None and came.local.name in questions.ASKED:
+            self._ask(questions.of(came.local, self.link.view.me.name, FIRST_LINES))
+        elif came.local is not None:
             _LOCALS[came.local.name](self, came.local.args)
         return came
+
+    def _ask(self, question: Question) -> None:
+        """The next line answers this, unseen where a terminal can hide it."""
+        self._question = question
+        self.say(question.words)
+        self._hide(True)
+
+    async def _answered(self, typed: str) -> Came:
+        """What a question was answered with; an empty line is no answer."""
+        question, self._question = self._question, None
+        self._hide(False)
+        then = question.then(typed) if question is not None and typed else None
+        if isinstance(then, Question):
+            self._ask(then)
+        elif then is None:
+            self.say(phrases.notice("unchanged"))
+        else:
+            return await do(self.link, then)
+        return Came()
 
     async def _last_answers(self) -> None:
         """Nothing more is typed: what was typed shall have arrived."""
@@ -252,9 +285,12 @@ _LOCALS: dict[str, Callable[[Plain, str], None]] = {"clear": Plain.clear, "save"
 async def stay(link: Link, write: Callable[[str], None], stdin: int, *, person: bool, echo: bool) -> int:
     """Enter, and read lines from a file descriptor until the end. Raises LinkError where there is no way in."""
     await link.open()
-    plain = Plain(link, write, person=person, echo=echo)
+    plain = Plain(link, write, person=person, echo=echo, hide=lambda hidden: typing_hidden(stdin, hidden))
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # where there are no signals, Ctrl-C ends the process
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, plain.over.set)
-    return await plain.visit(Lines(stdin))
+    try:
+        return await plain.visit(Lines(stdin))
+    finally:
+        typing_hidden(stdin, False)

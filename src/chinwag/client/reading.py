@@ -5,7 +5,21 @@ import codecs
 import os
 from threading import Thread
 
+try:
+    import termios
+except ImportError:  # Windows
+    termios = None  # type: ignore[assignment]
+
 WAITING = 64  # lines read ahead
+
+
+def typing_hidden(descriptor: int, hidden: bool) -> None:
+    """Show no more what is typed in a terminal, or show it again; nothing where there is no terminal."""
+    if termios is None or not os.isatty(descriptor):
+        return
+    found = termios.tcgetattr(descriptor)
+    found[3] = found[3] & ~termios.ECHO if hidden else found[3] | termios.ECHO
+    termios.tcsetattr(descriptor, termios.TCSADRAIN, found)
 
 
 class EndOfInput(Exception):

@@ -10,6 +10,7 @@ from chinwag.protocols.contract import BadBytes
 from chinwag.protocols.native import BadFrame
 from chinwag.protocols.phrases import sentence
 from chinwag.room.commands import Command, Enter, Ping
+from chinwag.room.commands_accounts import Login
 from chinwag.room.refusals import Refused
 
 CLIENT = "chinwag"
@@ -95,7 +96,9 @@ def _refused(heard: native.Heard) -> None:
         raise LinkError(refused.code, text, refused.values.get("suggestion", ""))
 
 
-async def enter(address: Address, command: Enter) -> tuple[Stream, native.WelcomeAnswer, list[native.Heard]]:
+async def enter(
+    address: Address, command: Enter | Login
+) -> tuple[Stream, native.WelcomeAnswer, list[native.Heard]]:
     """Connect and enter: the stream, the welcome, and what was said around it. Raises LinkError."""
     reader, writer = await dial(address)
     stream = Stream(reader, writer)

@@ -10,6 +10,7 @@ from chinwag.client.link import Link
 from chinwag.client.view import View
 from chinwag.protocols import phrases, slash
 from chinwag.protocols.phrases_order import row_line
+from chinwag.protocols.text_order import CODES
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.entry import Entry
@@ -88,12 +89,26 @@ async def carry_out(link: Link, room: str, line: str) -> Came:
     alone = told_alone(room, meant)
     if alone:
         return Came(lines=(alone,), bad=not isinstance(meant, wish.ListPeople))
+    return await do(link, meant)
+
+
+async def do(link: Link, meant: wish.Command) -> Came:
+    """Have the server do it, and tell what came of it. Raises LinkError where it needs a connection."""
     answer = await link.send(meant)
     if isinstance(answer, Refused):
         return Came(lines=(phrases.sentence(answer.code, answer.values),), bad=True)
+    return came_of(meant, answer)
+
+
+def came_of(meant: wish.Command, answer: Result) -> Came:
+    """What the outcome of a command says."""
+    if isinstance(meant, wish.SetAway):
+        return Came(lines=(_away(meant),))
+    code = CODES.get((type(meant), type(answer)))
+    if code is not None:
+        return Came(lines=(phrases.notice(code),))
     tell = _ANSWERS.get(type(answer))
-    came = tell(answer) if tell else Came()
-    return came if not isinstance(meant, wish.SetAway) else Came(lines=(_away(meant),))
+    return tell(answer) if tell else Came()
 
 
 def _whisper(link: Link, meant: wish.Whisper) -> Came:
@@ -183,8 +198,8 @@ def _invitation(answer: results.Invitation) -> Came:
     return Came(lines=(phrases.notice("invitation", values),))
 
 
-def _renewed(answer: results.Renewed) -> Came:
-    return Came(lines=(phrases.notice("others_out"),))
+def _became(answer: results.Entered) -> Came:
+    return Came(lines=(phrases.notice("logged_in", {"name": answer.person.name}),))
 
 
 def _away(meant: wish.SetAway) -> str:
@@ -214,5 +229,5 @@ _ANSWERS: dict[type[Result], Callable[[Any], Came]] = {
     results.Hits: _hits,
     results.Rows: _rows,
     results.Invitation: _invitation,
-    results.Renewed: _renewed,
+    results.Entered: _became,
 }

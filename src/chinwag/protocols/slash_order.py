@@ -3,13 +3,15 @@
 What is about a room is about the whole house where its first word is `-house`. Times are written 90s, 10m, 2h, 7d.
 """
 
+import re
 from typing import Final, cast, get_args
 
-from chinwag.protocols.slash_row import Build, Here, Meant, Row, number, numbered, placed, timed, two
+from chinwag.protocols.slash_row import Build, Here, Local, Meant, Row, number, numbered, placed, timed, two
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
 from chinwag.room.modes import MODES, POLICIES, Mode
 
+CODE = re.compile("[0-9A-Za-z]{4}(-[0-9A-Za-z]{4}){3}")  # of an invitation
 SWITCHED = {"on": 1, "off": 0, "yes": 1, "no": 0}
 HELP_END = "With -house as the first word it is about the whole house. Times are written like 10m, 2h or 7d."
 
@@ -17,16 +19,25 @@ HELP_END = "With -house as the first word it is about the whole house. Times are
 
 
 def _register(args: str, _here: Here) -> Meant | None:
-    password, code = two(args)
-    return a.Register(password=password[:128], code=code[:64]) if password else None
+    """A code is known by its looks, so that a password may have blanks."""
+    if not args:
+        return Local("register")
+    password, _, code = args.rpartition(" ")
+    if not CODE.fullmatch(code):
+        password, code = args, ""
+    return a.Register(password=password.strip()[:128], code=code) if password.strip() else None
 
 
 def _login(args: str, here: Here) -> Meant | None:
     name, password = two(args)
-    return a.Login(name=name[:64], password=password[:128], backlog=here.backlog) if password else None
+    if not password:
+        return Local("login", name[:64]) if name else None
+    return a.Login(name=name[:64], password=password[:128], backlog=here.backlog)
 
 
 def _password(args: str, _here: Here) -> Meant | None:
+    if not args:
+        return Local("password")
     old, new = two(args)
     return a.ChangePassword(old=old[:128], new=new[:128]) if new else None
 
@@ -224,9 +235,9 @@ def _hands(args: str, here: Here) -> Meant | None:
 OP: Final = "operator"
 # fmt: off
 ROWS: tuple[Row, ...] = (
-    Row("register",   (), "/register PASSWORD [CODE]", "Make your name an account of yours.", _register),
-    Row("login",      (), "/login NAME PASSWORD", "Come in as your account.", _login),
-    Row("password",   ("passwd",), "/password OLD NEW", "Take another password.", _password),
+    Row("register",   (), "/register [PASSWORD [CODE]]", "Make your name an account of yours.", _register),
+    Row("login",      (), "/login NAME [PASSWORD]", "Come in as your account.", _login),
+    Row("password",   ("passwd",), "/password [OLD NEW]", "Take another password.", _password),
     Row("logout",     (), "/logout others", "End your sessions on all other devices.", _logout),
     Row("unregister", (), "/unregister PASSWORD [everything]", "Delete your account (and all you said).",
         _unregister),

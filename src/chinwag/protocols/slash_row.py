@@ -31,7 +31,10 @@ class Here(Struct, frozen=True, kw_only=True):
 
 
 class Local(Struct, frozen=True):
-    """A command that the client itself carries out: `clear`, `help`, `room`, `save` or `topic`."""
+    """A command that the client itself carries out: `clear`, `help`, `room`, `save` or `topic`.
+
+    Or one for which it has to ask something first (questions.py): `login` (args: the name), `register`, `password`.
+    """
 
     name: str
     args: str = ""

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from msgspec import structs
 
-from chinwag.protocols import slash, text_looks, text_order
+from chinwag.protocols import questions, slash, text_looks, text_order
 from chinwag.protocols.contract import BadBytes, Reply
 from chinwag.protocols.phrases import PRODUCT, listed, notice, people, room_line, sentence
+from chinwag.protocols.questions import Question
 from chinwag.protocols.slash import Here, Local
 from chinwag.protocols.text_lines import Lines, Sign, typed
 from chinwag.protocols.text_looks import told
@@ -50,7 +51,8 @@ class Text:
     """One connection's text protocol (contract.Wire).
 
     `server` is the house's name; `offset` minutes to UTC; `online` tells whether somebody of that name is here;
-    `backlog` is how many of a room's last messages are shown on coming in.
+    `backlog` is how many of a room's last messages are shown on coming in. `private`: nobody else can read what is
+    typed here; `sealed`: because it comes by TLS.
     """
 
     kind: ClassVar[str] = "text"
@@ -66,7 +68,13 @@ class Text:
         offset: int = 0,
         online: Callable[[str], bool] = slash.nobody,
         backlog: int = BACKLOG,
+        private: bool = True,
+        sealed: bool = False,
     ) -> None:
+        self._private = private
+        self._sealed = sealed
+        self._question: Question | None = None  # what the next line answers
+        self._name = ""  # one's own, or the one that was asked for
         self._server = server
         self._offset = offset
         self._online = online
@@ -133,8 +141,10 @@ class Text:
             self._awaited = None
         if isinstance(result, Refused):
             words = told(sentence(result.code, result.values))
-            asked = isinstance(command, wish.Enter | Login) and not self._me
-            return words + self._ask("ask_again") if asked else words
+            if self._me or not isinstance(command, wish.Enter | Login):
+                return words
+            question = questions.after(command, result, private=self._private)
+            return words + (self._pose(question) if question else self._ask("ask_again"))
         say = ANSWERS.get((type(command), type(result))) or ANSWERS.get((Command, type(result)))
         return say(self, command, result) if say else b""
 
@@ -154,7 +164,7 @@ class Text:
 
     # --- reading --------------------------------------------------------------------------------------------
 
-    def _meant(self, line: bytes | Sign, before: Sequence[Command | Reply]) -> Command | Reply | None:
+    def _meant(self, line: bytes | Sign, before: list[Command | Reply]) -> Command | Reply | None:
         if line is Sign.LEAVE:
             return wish.Quit()
         if isinstance(line, Sign):
@@ -166,7 +176,28 @@ class Text:
             text = clean(typed(line.decode()))
         except UnicodeDecodeError:
             return Reply(told(notice("line_utf8")) + (b"" if self._me else self._ask("ask_again")))
+        if self._question is not None:
+            return self._answered(text.strip(), before)
         return self._spoken(text) if self._me else self._named(text.strip())
+
+    def _pose(self, question: Question) -> bytes:
+        """Ask, and have the answer hidden where that can be done."""
+        self._question = question
+        return f"{question.words} ".encode() + (questions.HIDE if self._hides else b"")
+
+    @property
+    def _hides(self) -> bool:
+        return self._lines.telnet or (self._lines.crlf and not self._sealed)
+
+    def _answered(self, typed: str, before: list[Command | Reply]) -> Command | Reply:
+        """The answer to a question; an empty one is none."""
+        question, self._question = self._question, None
+        if self._hides:
+            before.append(Reply(questions.SHOW))
+        if not typed or question is None:
+            return Reply(told(notice("unchanged")) if self._me else self._ask("ask_name"))
+        then = question.then(typed)
+        return Reply(self._pose(then)) if isinstance(then, Question) else then
 
     def _named(self, name: str) -> Command | Reply:
         """A line from somebody who is not in yet: a name, or a wish to leave."""
@@ -174,6 +205,8 @@ class Text:
             meant = slash.parse(name, Here(room="", backlog=self._backlog))
             if isinstance(meant, wish.Quit | Login):
                 return meant
+            if isinstance(meant, Local) and meant.name == "login":
+                return Reply(self._pose(questions.of(meant, "", self._backlog)))
             return Reply(self._ask("ask_name"))
         return wish.Enter(name=name[:64], backlog=self._backlog) if name else Reply(self._ask("ask_name"))
 
@@ -187,6 +220,8 @@ class Text:
         meant = slash.parse(text, here)
         if isinstance(meant, Refused):
             return Reply(told(sentence(meant.code, meant.values)))
+        if isinstance(meant, Local) and meant.name in questions.ASKED:
+            return Reply(self._pose(questions.of(meant, self._name, self._backlog)))
         if isinstance(meant, Local):
             return LOCAL[meant.name](self, meant.args)
         place = getattr(meant, "room", None)
@@ -229,7 +264,7 @@ class Text:
         self._room = self._rooms[room.casefold()] = room
 
     def _entered(self, _command: Command, found: results.Entered) -> bytes:
-        self._me = found.person.id
+        self._me, self._name = found.person.id, found.person.name
         self._lines.limit = LINE_LIMIT
         self._rooms = {room.name.casefold(): room.name for room in found.rooms}
         self._room = found.rooms[0].name if found.rooms else ""
@@ -249,6 +284,10 @@ class Text:
         self._entered(command, found)
         self._room = self._rooms.get(room.casefold(), self._room)
         return told(notice("logged_in", {"name": found.person.name, "room": self._room}))
+
+    def _renamed(self, _command: Command, found: results.Named) -> bytes:
+        self._name = found.person.name
+        return told(notice("renamed", {"name": self._name}))
 
     def _joined(self, _command: Command, found: results.Joined) -> bytes:
         self._go(found.room.name)
@@ -316,7 +355,7 @@ ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], byt
     (Command, results.PeopleList): Text._people_listed,
     (Command, results.Page): Text._page,
     (Command, results.Hits): Text._hits,
-    (Command, results.Named): lambda _, command, named: told(notice("renamed", {"name": named.person.name})),
+    (Command, results.Named): Text._renamed,
     (Command, results.Told): lambda _, command, to: told(notice("whispered", {"to": to.to, "text": to.text})),
     (wish.Say, results.Accepted): Text._said,
     (wish.Leave, results.Accepted): Text._left,

@@ -29,7 +29,7 @@ class Lines:
     Of the line at the end that is not complete at most `limit` bytes are held.
     """
 
-    __slots__ = ("_after_cr", "_command", "_discarding", "_held", "_in_sub", "_seen", "limit")
+    __slots__ = ("_after_cr", "_command", "_discarding", "_held", "_in_sub", "_seen", "crlf", "limit", "telnet")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -39,6 +39,8 @@ class Lines:
         self._discarding = False  # inside a line that was too long
         self._command = b""  # a telnet command that is not complete
         self._in_sub = False  # inside a subnegotiation
+        self.telnet = False  # telnet's commands came: this is a telnet client
+        self.crlf = False  # the last line ended as telnet's do, and those of few others
 
     @property
     def held(self) -> int:
@@ -48,6 +50,7 @@ class Lines:
     def add(self, data: bytes) -> None:
         """Take bytes in."""
         if self._command or self._in_sub or IAC in data:
+            self.telnet = True
             data = self._without_telnet(data)
         self._held += data
 
@@ -65,7 +68,7 @@ class Lines:
             line, stop = bytes(held[: end.start()]), end[0]
             del held[: end.end()]
             self._seen = 0
-            self._after_cr = stop == b"\r"
+            self._after_cr = self.crlf = stop == b"\r"
             if stop in b"\x03\x04":
                 return Sign.LEAVE
             if self._discarding:

@@ -48,15 +48,18 @@ _DONE = (
     m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
 )  # fmt: skip
 
+CODES: dict[tuple[type[Command], type[Result]], str] = {  # outcomes of which only a sentence is told
+    **{(kind, results.Accepted): "stored" for kind in _DONE},
+    **{(kind, results.Done): "so_already" for kind in _DONE},
+    (m.CallOn, results.Done): "stored",
+    (a.ChangePassword, results.Accepted): "password_set",
+    (a.LogoutOthers, results.Renewed): "others_out",
+    (m.RaiseHand, results.Done): "hand_up",
+    (m.LowerHand, results.Done): "hand_down",
+}
 ANSWERS: dict[tuple[type[Command], type[Result]], Say] = {
-    **{(kind, results.Accepted): _phrase("stored") for kind in _DONE},
-    **{(kind, results.Done): _phrase("so_already") for kind in _DONE},
-    (m.CallOn, results.Done): _phrase("stored"),
-    (a.ChangePassword, results.Accepted): _phrase("password_set"),
-    (a.LogoutOthers, results.Renewed): _phrase("others_out"),
+    **{outcome: _phrase(code) for outcome, code in CODES.items()},
     (a.Invite, results.Invitation): _invitation,
-    (m.RaiseHand, results.Done): _phrase("hand_up"),
-    (m.LowerHand, results.Done): _phrase("hand_down"),
     (Command, results.Rows): _rows,
     (m.Audit, results.Page): _audit,
 }

@@ -224,6 +224,12 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "name_long": ("No name is that long.",),
     "greeting": ("Welcome to {server}, a chat room on " + PRODUCT + ".", "Welcome to " + PRODUCT + "."),
     "ask_name": ("Your name?",),
+    "ask_password": ("Password of {name}, or an empty line for another name?", "Password?"),
+    "ask_house": ("The password of this house?",),
+    "ask_new": ("A password for {name}, of 8 characters or more?", "A password, of 8 characters or more?"),
+    "ask_old": ("Your present password?",),
+    "ask_changed": ("And the new one?",),
+    "unchanged": ("Nothing was changed.",),
     "ask_again": ("Another name?",),
     "welcome": (
         "Hello {name}. You are in {room} with {people}. Type to talk, /help for more, /quit to leave.",

@@ -160,6 +160,20 @@ class Picker(Overlay):
         self.dismiss(event.value)
 
 
+class Hidden(Overlay):
+    """A question whose answer is not shown: a password. Enter hands it back."""
+
+    def inside(self) -> ComposeResult:
+        """A line to type in."""
+        field = Input(password=True)
+        field.cursor_blink = False
+        yield field
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip() or None)
+
+
 class Help(Overlay):
     """All keys and commands, from the tables that make them work; it begins with the keys or the commands."""
 

@@ -13,7 +13,8 @@ from chinwag.client.shown import Line
 from chinwag.client.tui import summary
 from chinwag.client.tui.composer import Composer
 from chinwag.client.tui.stage import Stage
-from chinwag.protocols import phrases, slash
+from chinwag.protocols import phrases, questions, slash
+from chinwag.protocols.questions import Question
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.refusals import Refused
@@ -87,6 +88,10 @@ class Talk(Stage):
         tell = self._TELLS.get(type(result))
         if tell is not None:
             tell(self, command, result)
+            return
+        lines = typed.came_of(command, result).lines
+        if lines:
+            self.note("\n".join(lines))
 
     def _say(self, command: wish.Say) -> None:
         reply = self.answering.seq if self.answering and not command.reply else command.reply
@@ -158,12 +163,14 @@ class Talk(Stage):
         self.note(f"You are called {result.person.name} now.")
 
     def _tell_done(self, command: wish.Command, result: results.Done) -> None:
-        if isinstance(command, wish.SetAway):
-            self.note(phrases.sentence("away_set" if command.text else "away_ended"))
+        for line in typed.came_of(command, result).lines:
+            self.note(line)
 
     def _tell_accepted(self, command: wish.Command, result: results.Accepted) -> None:
         if isinstance(command, wish.Leave):
             self.link.show(self.view.drop_room(command.room))
+        elif lines := typed.came_of(command, result).lines:
+            self.note(lines[0])
 
     _TELLS: ClassVar[dict[type, Callable[..., None]]] = {
         results.Joined: _tell_joined,
@@ -177,8 +184,24 @@ class Talk(Stage):
     # --- what is done here ----------------------------------------------------------------------------------
 
     def do_here(self, local: slash.Local) -> None:
-        """Carry out a command that the server does not hear of."""
-        self._LOCALS[local.name](self, local.args)
+        """Carry out a command that the server does not hear of, or ask for what is missing in one that it does."""
+        if local.name in questions.ASKED:
+            self.ask_hidden(questions.of(local, self.view.me.name, BACKLOG))
+        else:
+            self._LOCALS[local.name](self, local.args)
+
+    def ask_hidden(self, question: Question) -> None:
+        """Ask for a password, and go on with it."""
+        from chinwag.client.tui.screens import Hidden
+
+        def answered(typed: str | None) -> None:
+            then = question.then(typed) if typed else None
+            if isinstance(then, Question):
+                self.ask_hidden(then)
+            elif then is not None:
+                self.do(then)
+
+        self.push_screen(Hidden(question.words, self.look), answered)
 
     def _help(self, topic: str) -> None:
         if topic:
