@@ -58,8 +58,9 @@ def decide_login(ask: Ask) -> Decision:
         return arriving(lobby, account.person, somewhere=ask.command.rooms)
     mine = lobby.rooms_of(account.id)
     new = [key for key in guest.rooms if key not in mine and _may_join(ask, lobby.rooms[key])]
-    joined = [Draft(key, account.person, e.Joined()) for key in new]
-    became = [_became(account.person, guest.person, group) for group in lobby.heard_in((*mine, *new))]
+    person = Person(account.id, guest.person.name, "account") if ask.command.keep else account.person
+    joined = [Draft(key, person, e.Joined()) for key in new]
+    became = [_became(person, guest.person, group) for group in lobby.heard_in((*mine, *new))]
     return (*joined, *became)
 
 
@@ -147,7 +148,9 @@ def logged_in(lobby: Lobby, entry: Entry, room: Room | None) -> None:
             lobby.rooms[key].members.pop(event.was, None)
     presence = lobby.people.get(who.id) or seat(lobby, who)
     if guest is not None:
-        presence.away = guest.away
+        presence.away, presence.since = guest.away, guest.since
+        presence.user, presence.host = guest.user, guest.host
+        presence.real, presence.modes = guest.real, guest.modes
         for key, seq in (guest.read or {}).items():
             read = presence.read = {} if presence.read is None else presence.read
             read[key] = max(read.get(key, 0), seq)

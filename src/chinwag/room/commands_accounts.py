@@ -40,6 +40,7 @@ class Login(Command, frozen=True):
     name: PersonName
     password: Password
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
+    keep: bool = False  # go on under the name that one has as a guest, until one leaves
     rooms: bool = True  # False: who was nowhere before is nowhere now, instead of where everybody begins
 
 
