@@ -113,12 +113,9 @@ def room_of(house: House, target: str) -> Room | None:
 
 
 def rank(house: House, room: Room, id: str) -> Role:
-    """What somebody counts as in a channel: a guest who made a room has its rule, not its property."""
+    """What somebody counts as in a channel: whoever made it is an operator, as everywhere on IRC."""
     role = room.members.get(id, Role.STRANGER)
-    presence = house.state().people.get(id)
-    if role is Role.OWNER and presence is not None and presence.person.kind == "guest":
-        return Role.OPERATOR
-    return role
+    return Role.OPERATOR if role is Role.OWNER and room.owner == id else role
 
 
 def sign(role: Role) -> str:

@@ -181,7 +181,7 @@ class Lines:
             end = self._buffer.find(b"\n")
             if end < 0:
                 return self._unfinished()
-            line = bytes(self._buffer[:end]).rstrip(b"\r").replace(b"\0", b"")
+            line = bytes(self._buffer[:end]).translate(None, b"\r\0")
             del self._buffer[: end + 1]
             if self._skipping:
                 self._skipping = False

@@ -86,7 +86,10 @@ def bot(house: House, entry: Entry) -> bool:
 
 def line(reader: Reader, entry: Entry, command: str, *params: str) -> Message:
     """A line of the actor's."""
-    return Message(command, params, seen.looks(reader.house, entry.who).mask, tags(reader, entry))
+    found = tags(reader, entry)
+    if entry.seq and "message-tags" in reader.caps:
+        found["msgid"] = msgid(reader.house, entry)
+    return Message(command, params, seen.looks(reader.house, entry.who).mask, found)
 
 
 # --- saying -------------------------------------------------------------------------------------------------
@@ -275,9 +278,10 @@ def _mode_set(reader: Reader, entry: Entry, event: m.ModeSet) -> Sequence[Messag
 
 
 def _role_set(reader: Reader, entry: Entry, event: m.RoleSet) -> Sequence[Message]:
-    presence = reader.house.state().people.get(event.person)
-    guest = presence is not None and presence.person.kind == "guest"
-    before, after = ("operator" if guest and role == "owner" else role for role in (event.before, event.after))
+    room = reader.house.state().room(entry.room)
+    given = room is not None and event.person in room.roles
+    before = "operator" if event.before == "owner" and not given else event.before
+    after = event.after
     return _mode_line(reader, entry, modes.of_role_set(event.name, before, after) if before != after else ())
 
 

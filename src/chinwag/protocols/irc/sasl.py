@@ -65,7 +65,7 @@ def _plain(irc: Speaker, payload: str) -> Steps:
     if not authcid or not password or (authzid and authzid != authcid):
         yield failed(irc)
     else:
-        yield Login(name=authcid[:64], password=password, rooms=False)
+        yield Login(name=authcid[:64], password=password, keep=True, rooms=False)
 
 
 MECHANISMS: dict[str, Callable[[Speaker, str], Steps]] = {"PLAIN": _plain}

@@ -1,0 +1,90 @@
+"""Any bytes to an IRC connection end in lines, never in a bug: parser, registration, and every command.
+
+10,000 inputs; CHINWAG_FUZZ=1000000 runs that many.
+"""
+
+import os
+from random import Random
+
+import pytest
+
+from chinwag.protocols.irc import lines
+from chinwag.protocols.irc.lines import Broken, Lines, Message
+from chinwag.session import Session
+from tests.fuzz.mutations import bent, pieces
+from tests.protocols.irc.talk import Client, Talk
+
+COUNT = int(os.environ.get("CHINWAG_FUZZ", "10000"))
+EARLY: list[bytes] = [
+    b"CAP LS 302\r\n", b"CAP REQ :batch message-tags\r\n", b"CAP END\r\n", b"NICK ann\r\n", b"USER a 0 * :A B\r\n",
+    b"PASS x\r\n", b"AUTHENTICATE PLAIN\r\n", b"AUTHENTICATE AGEAYg==\r\n", b"PING x\r\n", b"REGISTER * * x\r\n",
+    b"CAP LIST\r\n", b"AUTHENTICATE *\r\n",
+]  # fmt: skip
+LATER: list[bytes] = [
+    b"@label=1;+a=b :src PRIVMSG #den,ann :hi there\r\n", b"JOIN #den,#dan key\r\n", b"JOIN 0\r\n",
+    b"MODE #den +bvo-k+l a!b@c ann ann x 3\r\n", b"MODE #den +b\r\n", b"MODE ann +iB-w\r\n",
+    b"WHO #den %tcuihsnfdlaor,7\r\n",
+    b"WHOIS irc.test ann\r\n", b"WHOWAS ann 2\r\n", b"NAMES #den,#x\r\n", b"LIST >0,T<5,!x*\r\n",
+    b"TOPIC #den :t\r\n",
+    b"KICK #den ann :x\r\n", b"INVITE ann #den\r\n", b"NICK bob\r\n", b"AWAY :x\r\n", b"SETNAME :y\r\n",
+    b"MONITOR + a,b\r\n", b"MONITOR L\r\n",
+    b"CHATHISTORY BETWEEN #den msgid=r1-1 timestamp=2020-01-01T00:00:00.000Z 5\r\n",
+    b"CHATHISTORY TARGETS timestamp=2020-01-01T00:00:00.000Z timestamp=2030-01-01T00:00:00.000Z 5\r\n",
+    b"MARKREAD #den timestamp=2020-01-01T00:00:00.000Z\r\n", b"REDACT #den r2-3 :x\r\n", b"TAGMSG #den\r\n",
+    b"BATCH +1 draft/multiline #den\r\n", b"@batch=1;draft/multiline-concat PRIVMSG #den :x\r\n", b"BATCH -1\r\n",
+    b"OPER root toor\r\n", b"WALLOPS :x\r\n", b"KILL eve\r\n", b"HELP JOIN\r\n", b"LUSERS\r\n", b"PART #den :x\r\n",
+    b"USERHOST ann\r\n", b"ISON ann\r\n", b"STATS u\r\n", b"NOTICE @#den :\x01VERSION\x01\r\n", b"VERSION\r\n",
+]  # fmt: skip
+CAPS = ("batch", "message-tags", "labeled-response", "echo-message", "draft/multiline", "draft/chathistory")
+
+
+def test_whatever_is_parsed_is_written_as_one_line_or_refused() -> None:
+    random = Random(1)
+    written = 0
+    for data in bent(random, EARLY + LATER, COUNT):
+        held = Lines()
+        for piece in pieces(random, data):
+            held.add(piece)
+        while (line := held.next()) is not None:
+            if isinstance(line, Broken | bytes) or (found := lines.parse(line)) is None:
+                continue
+            assert found.command
+            try:
+                out = lines.encode(Message(found.command, found.params, found.source, found.tags))
+            except ValueError:
+                continue
+            assert out.count(b"\n") == out.count(b"\r") == 1
+            assert b"\0" not in out
+            written += 1
+        assert held.held <= lines.LONGEST
+    assert written > COUNT // 4
+
+
+@pytest.mark.parametrize(("seeds", "start"), [(EARLY, False), (LATER, True)], ids=["registration", "commands"])
+async def test_no_input_breaks_a_connection(
+    seeds: list[bytes], start: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = Talk()
+    await talk.store.open()
+
+    def broke(session: Session, error: Exception) -> None:
+        raise error
+
+    monkeypatch.setattr(talk.hub, "bug", broke)
+    monkeypatch.setattr(talk.hub, "trouble", broke)
+    random = Random(2)
+    eve = talk.client("eve", *CAPS)
+    client: Client | None = None
+    for number, data in enumerate(bent(random, seeds, COUNT // 2)):
+        if client is None or client.session.closed or client.session.ending or number % 200 == 0:
+            if client is not None:
+                client.session.lost("gone")
+            client = talk.client(f"ann{number}", *CAPS) if start else talk.open()
+            client.ask(*(["JOIN #den"] if start else []))
+        for piece in pieces(random, data):
+            client.session.received(piece)
+        if number % 5 == 0:
+            client.heard()
+            if eve.session.closed:
+                eve = talk.client("eve", *CAPS)
+            eve.heard()
