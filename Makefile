@@ -7,7 +7,7 @@ ARGS    ?=
 N       ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help serve join test check budgets fast slow format lint types imports torture fuzz bench docs lock clean
+.PHONY: help serve join test check budgets fast slow format lint types imports torture fuzz conformance bench docs lock clean
 
 help:  ## tell what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ torture: $(VENV)/tests  ## kill the server N times under load (1000 unless told)
 
 fuzz: $(VENV)/tests  ## feed every parser N bad inputs (1000000 unless told)
 	@CHINWAG_FUZZ=$(or $(N),1000000) $(BIN)/python -m pytest -q -s --timeout=0 tests/fuzz $(ARGS)
+
+conformance: $(VENV)/runs  ## the public IRC suite: make conformance IRCTEST=DIR [ARGS="modules"]
+	@test -d "$(IRCTEST)" || { echo "Say where irctest is: make conformance IRCTEST=DIR (docs/conformance.md)"; exit 1; }
+	@cd $(IRCTEST) && PYTHONPATH=$(CURDIR)/tests/conformance CHINWAG_CMD="$(CURDIR)/$(BIN)/python -m chinwag" \
+	  $${IRCTEST_PYTHON:-python3} -m pytest -p no:cacheprovider --controller irctest_controller -n 2 --timeout 60 -q \
+	  -m 'not implementation-specific and not deprecated' $(or $(ARGS),irctest/server_tests)
 
 bench: $(VENV)/tests  ## measure what docs/performance.md promises
 	@for part in $$(grep -l '^if __name__' bench/*.py); do \

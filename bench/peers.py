@@ -47,6 +47,19 @@ PAM = no
 """
 
 
+INSPIRCD_SETTINGS = """
+<server name="bench.local" description="bench" network="Bench">
+<bind address="127.0.0.1" port="{port}" type="clients">
+<connect allow="*" timeout="60" hardsendq="64M" softsendq="64M" recvq="1M" commandrate="0" fakelag="no"
+  localmax="20000" globalmax="20000" maxchans="1000" resolvehostnames="no" useident="no" pingfreq="600">
+<performance softlimit="20000" somaxconn="1024" netbuffersize="65534">
+<path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">
+<log method="file" type="* -USERINPUT -USEROUTPUT" level="default" target="inspircd.log">
+<options defaultmodes="" splitwhois="no">
+<security maxtargets="20">
+"""
+
+
 class Peer(Struct, frozen=True):
     """A server under measurement: the language the load speaks to it, and how it is started."""
 
@@ -71,10 +84,18 @@ def _ngircd(port: int, folder: Path) -> list[str]:
     return ["ngircd", "-n", "-f", str(settings)]
 
 
+def _inspircd(port: int, folder: Path) -> list[str]:
+    settings = folder / "inspircd.conf"
+    settings.write_text(INSPIRCD_SETTINGS.format(port=port, folder=folder))
+    return ["inspircd", "--nofork", "--nopid", "--runasroot", "--config", str(settings)]
+
+
 PEERS = {
     "native": Peer("chinwag, native", "native", _chinwag),
     "text": Peer("chinwag, text", "text", _chinwag),
+    "irc": Peer("chinwag, IRC", "irc", _chinwag),
     "ngircd": Peer("ngircd", "irc", _ngircd, "ngircd"),
+    "inspircd": Peer("inspircd", "irc", _inspircd, "inspircd"),
 }
 
 
