@@ -35,6 +35,7 @@ from chinwag.protocols.text import Text
 from chinwag.room.permissions import Role
 from chinwag.store.directory import DATABASE
 from chinwag.store.sqlite import SqliteStore
+from chinwag.tasks import Tasks
 from chinwag.telemetry import Log
 
 EXIT_IOERR = 74  # sysexits.h: what the disk said can no longer be trusted
@@ -58,6 +59,7 @@ class Server:
         self._hub: Hub | None = None
         self._listener: Listener | None = None
         self._running: Running | None = None
+        self._tasks = Tasks(log)
 
     async def start(self) -> Sequence[tuple[str, int]]:
         """Open the store, then listen; the addresses with their true ports.
@@ -78,6 +80,7 @@ class Server:
         self._hub.task(self._secrets.warm())
         if not any(account.role is Role.OWNER for account in self._store.state.accounts.values()):
             self.claim = self._hub.gate.new_claim()
+        self._keep_up()
         raise_handles()
         self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.seldom)
         self._listener.secure(tls)
@@ -103,6 +106,7 @@ class Server:
             self._listener.close()
         if self._hub is not None:
             self._hub.stopping = True
+        await self._tasks.stop()
         await self._store.drain()
         if self._hub is not None and self._listener is not None:
             self._hub.farewell("stopping")
@@ -114,6 +118,12 @@ class Server:
         await self._store.close()
         self.log.event("stopped")
 
+    def _keep_up(self) -> None:
+        """Rooms keep as much as they are set to."""
+        upkeep = self._store.upkeep
+        self._store.on_settled(upkeep.settled)
+        self._tasks.start("upkeep", upkeep.run())
+
     def _open_console(self, hub: Hub, doors: Listener, places: Sequence[tuple[str, int]]) -> Running:
         """The operator's way in."""
         running = Running(
@@ -122,7 +132,7 @@ class Server:
             data_directory(self.config) / DATABASE,
             places,
             end=self._end,
-            wiping=self._store.wipe,
+            wiping=self._store.upkeep.wipe,
             rereads=lambda: self.rereads(),
             fingerprint=lambda: self.fingerprint,
         )

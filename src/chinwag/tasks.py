@@ -26,6 +26,7 @@ class Tasks:
         task = asyncio.create_task(self._guard(name, work), name=name)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        task.add_done_callback(lambda _: work.close())  # it may have been cancelled before it began
         return task
 
     async def stop(self, within: float = 1.0) -> None:

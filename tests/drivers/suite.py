@@ -23,10 +23,11 @@ from chinwag.room.commands import (
     Typing,
     Whisper,
 )  # fmt: skip
-from chinwag.room.entry import Entry, Person, Target
+from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import Arrived, Edited, Reacted, Redacted, RoomCreated, Said, Typed
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done
+from chinwag.room.retention import Sweep
 from chinwag.store.contract import Settled, Store
 
 ANN = Person("g0000000000000001", "ann")
@@ -362,3 +363,16 @@ class Suite:
         for line in range(number):
             store.submit(line, ANN, Say(room="lobby", text=f"line {line}"))
         await heard.wait(number)
+
+    async def test_what_was_swept_is_gone_from_pages_and_search_and_cannot_be_spoken_of(self, store: Store) -> None:
+        await enter(store, ANN)
+        for number in range(10):
+            await say(store, ANN, f"xylophone {number}")
+        await store.do(SERVER, Sweep(room="lobby", upto=6))
+        page = store.page("lobby")
+        assert (page.first, page.head, [entry.seq for entry in page.entries]) == (7, 11, [7, 8, 9, 10, 11])
+        assert [entry.seq for entry in store.page("lobby", after=0, limit=2).entries] == [7, 8]
+        assert store.page("lobby", before=7).entries == ()
+        assert len((await store.search("xylophone", ["lobby"])).entries) == 5
+        assert await refused(store, ANN, Edit(room="lobby", seq=5, text="x")) == "target_unknown"
+        assert (await say(store, ANN, "on")).seq == 12

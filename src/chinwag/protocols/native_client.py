@@ -101,7 +101,7 @@ Told: TypeAlias = (
     | events_moderation.Kicked | events_moderation.Banned | events_moderation.Unbanned | events_moderation.Muted
     | events_moderation.Unmuted | events_moderation.RoleSet | events_moderation.ModeSet
     | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised
-    | events_moderation.HandLowered | events_moderation.CalledOn
+    | events_moderation.HandLowered | events_moderation.CalledOn | events_moderation.Swept
 )  # fmt: skip
 Answered: TypeAlias = (
     messages.Welcome | messages.Ok | messages.Done | messages.Error | messages.Told | messages.Named

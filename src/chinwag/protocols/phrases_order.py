@@ -173,6 +173,11 @@ def _policy_set(entry: Entry) -> str:
     return f"{entry.who.name} set {event.policy} of the house from {event.before} to {event.after}."
 
 
+def _swept(entry: Entry) -> str:
+    event = _about(entry, fm.Swept)
+    return f"{event.room_key} keeps nothing up to #{event.upto} any more."
+
+
 def _reported(entry: Entry) -> str:
     event = _about(entry, fa.Reported)
     return f"{entry.who.name} reported #{event.target} in {event.room_key}{_because(event.reason)}."
@@ -200,6 +205,7 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     fm.ModeSet: _mode_set,
     fm.FilterSet: _filter_set,
     fm.Invited: _invited,
+    fm.Swept: _swept,
     fm.HandRaised: _hand_raised,
     fm.HandLowered: _hand_lowered,
     fm.CalledOn: _called_on,

@@ -96,6 +96,13 @@ class Invited(Stored, frozen=True):
     until: int = 0
 
 
+class Swept(Stored, frozen=True):
+    """The room (its key) keeps nothing up to `upto` any more, but for acts of moderation."""
+
+    room_key: str
+    upto: int
+
+
 class HandRaised(Live, frozen=True):
     """The actor asks to speak."""
 

@@ -24,7 +24,7 @@ from chinwag.room.permissions import CLOSED, Role
 from chinwag.room.places import two_of
 from chinwag.room.refusals import Code, Refused
 from chinwag.room.room import Decision, Draft, Room
-from chinwag.room.tables import COMING, DECIDE, FOLD, OF_PERSONS
+from chinwag.room.tables import COMING, DECIDE, FOLD, OF_PERSONS, OWN
 from chinwag.room.undoing import undoing
 from chinwag.room.whispers import addressed
 
@@ -131,7 +131,7 @@ class State(Loading):
     def _elsewhere(self, who: Person, command: c.Command, at: int, target: Target | None, facts: Facts) -> Decision:
         """What is not said in a room."""
         kind, lobby = type(command), self.lobby
-        comes = COMING.get(kind)
+        comes = COMING.get(kind) or OWN.get(kind)
         presence = self.people.get(who.id)
         if presence is not None:
             who = presence.person

@@ -13,6 +13,7 @@ from chinwag.room import (
     moderation,
     places,
     presence,
+    retention,
     roles,
     switches,
     whispers,
@@ -37,6 +38,9 @@ Step: TypeAlias = Callable[[Lobby, Entry, Room | None], None]
 COMING: Mapping[type[c.Command], Rule] = MappingProxyType({  # of those who are not in yet; they see to rights
     c.Enter:          coming.decide_enter,
     a.Login:          accounts.decide_login,
+})
+OWN: Mapping[type[c.Command], Rule] = MappingProxyType({  # of the house alone: nobody has a right to them
+    retention.Sweep:  retention.sweeping,
 })
 DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online; what is said in a room is room.py's
     c.Quit:           coming.quitting,
@@ -107,6 +111,7 @@ FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     fm.RoleSet:         roles.role_set,
     fm.ModeSet:         switches.mode_set,
     fm.FilterSet:       filters.filter_set,
+    fm.Swept:           retention.swept,
     fm.HandRaised:      hands.hand_raised,
     fm.HandLowered:     hands.hand_down,
     fm.CalledOn:        hands.hand_down,

@@ -28,6 +28,7 @@ from chinwag.room.events_moderation import (
     ModeSet,
     Muted,
     RoleSet,
+    Swept,
     Unbanned,
     Unmuted,
 )  # fmt: skip
@@ -200,6 +201,10 @@ def _kicked(entry: Entry, event: Kicked, secret: str) -> list[Statement]:
     return [(gone, (event.person, fold(entry.room)))]
 
 
+def _swept(entry: Entry, event: Swept, secret: str) -> list[Statement]:
+    return [("UPDATE room SET first_seq = max(first_seq, ?) WHERE key = ?", (event.upto + 1, event.room_key))]
+
+
 _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     AccountOpened: _opened,
     AccountRenamed: _renamed,
@@ -219,4 +224,5 @@ _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     FilterSet: _filter,
     Invited: _invited,
     Kicked: _kicked,
+    Swept: _swept,
 }

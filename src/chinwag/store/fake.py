@@ -143,13 +143,14 @@ class FakeStore(GroupedStore[FakeGroup]):
         entries = as_they_are_now(self.rooms.get(found.key, ()))
         last = min(head or len(entries), len(entries))
         entries = entries[:last]
+        gone = max(found.first - 1, 0)
         if after is not None:
-            rest = entries[after:]
+            rest = entries[max(after, gone) :]
             kept, more = rest[:limit], len(rest) > limit
         else:
-            rest = entries[: before - 1] if before else entries
+            rest = entries[gone : before - 1] if before else entries[gone:]
             kept, more = rest[-limit:], len(rest) > limit
-        return Page(room=found.name, entries=tuple(kept), first=min(1, last), head=last, more=more)
+        return Page(room=found.name, entries=tuple(kept), first=found.first, head=last, more=more)
 
     def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
         """Acts of moderation, oldest first."""
@@ -166,12 +167,14 @@ class FakeStore(GroupedStore[FakeGroup]):
     async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
         """Newest first. ValueError where the query holds nothing to search for."""
         wanted = terms(query)
-        places = {found.key for room in rooms if (found := self.state.place(room)) is not None}
+        places = {found.key: found.first for room in rooms if (found := self.state.place(room)) is not None}
         said = [
             entry
-            for key in places
+            for key, first in places.items()
             for entry in as_they_are_now(self.rooms.get(key, ()))
-            if isinstance(entry.event, Said) and all(_holds(entry.event.text, term) for term in wanted)
+            if entry.seq >= first
+            and isinstance(entry.event, Said)
+            and all(_holds(entry.event.text, term) for term in wanted)
         ]
         hits = sorted((entry for entry in said if not before or entry.pos < before), key=lambda entry: -entry.pos)
         more = len(hits) > limit

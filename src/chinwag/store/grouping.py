@@ -167,7 +167,10 @@ class GroupedStore(ABC, Generic[G]):
     def target(self, room: str, seq: int) -> Target | None:
         """The message that an edit, redaction, reaction or reply speaks of, pending ones included."""
         found = self.state.place(room or HOUSE)
-        return self._target(self._places[found.key], seq) if found is not None else None
+        target = self._target(self._places[found.key], seq) if found is not None else None
+        if target is not None and found is not None and seq < found.first and target.message:
+            return None  # swept, and only not deleted yet
+        return target
 
     def hash_of(self, owner: str) -> str:
         """The hash kept for an account, a room or the house, "" = none."""

@@ -62,11 +62,18 @@ class Reader:
     def rooms(self) -> Iterator[RoomRow]:
         """All rooms, in the order of their making."""
         for row in self._connection.execute("SELECT * FROM room ORDER BY id").fetchall():
-            end = self._connection.execute(
-                "SELECT seq, at, hash FROM event WHERE room = ? ORDER BY seq DESC LIMIT 1", (row[0],)
-            ).fetchone()
             modes = row[8:]  # an older database, read as it lies, has none
-            yield RoomRow._make((*row[:7], *(end or (0, 0, START)), *(modes or ("",))))
+            yield RoomRow._make((*row[:7], *self._end(row[0]), *(modes or ("",))))
+
+    def _end(self, room: int) -> tuple[int, int, bytes]:
+        """How a room ends, be the last entry still there or not: seq, time and hash."""
+        newest = "SELECT seq, at, hash FROM {} WHERE room = ? ORDER BY seq DESC LIMIT 1"
+        older = self._connection.execute("PRAGMA user_version").fetchone()[0] < 3
+        found = [
+            self._connection.execute(newest.format(table), (room,)).fetchone()
+            for table in (("event",) if older else ("event", "swept"))
+        ]
+        return max((end for end in found if end is not None), default=(0, 0, START))
 
     def all(self, table: str, order: str) -> list[tuple[Any, ...]]:
         """All rows of a small table."""
@@ -88,7 +95,8 @@ class Reader:
         """Acts of moderation, the newest first: those kinds, and messages taken back by somebody else."""
         rows = self._connection.execute(
             _ROW + "e.room = ? AND e.seq < ? AND (e.kind = 3 OR e.kind >= 32) AND (e.kind != 3 OR a.person != ("
-            "SELECT b.person FROM event t JOIN actor b ON b.id = t.actor WHERE t.room = e.room AND t.seq = e.ref))"
+            "SELECT b.person FROM event t JOIN actor b ON b.id = t.actor WHERE t.room = e.room AND t.seq = e.ref)"
+            " OR e.seq < (SELECT first_seq FROM room WHERE id = e.room))"
             " ORDER BY e.seq DESC LIMIT ?",
             (room, before or 1 << 62, limit),
         ).fetchall()
@@ -103,7 +111,7 @@ class Reader:
 
     def head(self, room: int) -> int:
         """The seq of a room's last event."""
-        return self._connection.execute("SELECT max(seq) FROM event WHERE room = ?", (room,)).fetchone()[0] or 0
+        return self._end(room)[0]
 
     def target(self, room: int, seq: int) -> Target | None:
         """The event at a place, as far as rules ask for it."""
@@ -133,7 +141,8 @@ class Reader:
     ) -> tuple[list[Entry], bool]:
         """Entries from `least` to `last` before or after a seq, and whether there are more that way."""
         if after is not None:
-            first, upto = max(after + 1, least), min(after + limit, last)
+            first = max(after + 1, least)
+            upto = min(first + limit - 1, last)
             more = upto < last
         else:
             upto = min(before - 1, last) if before else last
@@ -166,7 +175,8 @@ class Reader:
         ).fetchall()
         marks = ",".join("?" * len(found))
         rows = self._connection.execute(
-            _ROW.replace("SELECT ", "SELECT e.room, ") + f"e.pos IN ({marks}) AND e.state != ? ORDER BY e.pos DESC",
+            _ROW.replace("SELECT ", "SELECT e.room, ") + f"e.pos IN ({marks}) AND e.state != ?"
+            " AND e.seq >= (SELECT first_seq FROM room WHERE id = e.room) ORDER BY e.pos DESC",
             (*[row[0] for row in found], ERASED),
         ).fetchall()
         return [_entry(rooms[row[0]], row[1:], None) for row in rows]

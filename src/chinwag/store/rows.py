@@ -40,6 +40,7 @@ from chinwag.room.events_moderation import (
     ModeSet,
     Muted,
     RoleSet,
+    Swept,
     Unbanned,
     Unmuted,
 )  # fmt: skip
@@ -64,7 +65,7 @@ class Kind(Struct, frozen=True):
 _RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones come last
     Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
     AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
-    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged,
+    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept,
 )  # fmt: skip
 
 
@@ -119,4 +120,5 @@ KINDS: Final[dict[type[Stored], Kind]] = {
 }
 # fmt: on
 DELETION: Final = KINDS[AccountDeleted].number
+SWEEPING: Final = KINDS[Swept].number
 BACK: Final = {kind.number: kind.back for kind in KINDS.values()}

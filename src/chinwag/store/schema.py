@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 APPLICATION: Final = 0x43484E57  # "CHNW", SQLite's application_id
-VERSION: Final = 2
+VERSION: Final = 3
 
 # `event.seal` is the key under which the content was hashed, or the hash itself where the content was changed or
 # erased (`state` 1 and 2): see docs/decisions/0002-hash-chain.md.
@@ -61,7 +61,12 @@ CREATE TABLE policy (policy TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 CREATE TABLE forgetting (person TEXT PRIMARY KEY, done INTEGER NOT NULL, upto INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX event_act ON event (room, seq) WHERE kind = 3 OR kind >= 32;
 """
-SCHEMA: Final = FIRST + SECOND.lstrip()
+# Where a room was swept: its entries up to `seq` are missing, and the last of them ended with this time and hash.
+THIRD: Final = """
+CREATE TABLE swept (room INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (room, seq)) WITHOUT ROWID;
+"""
+SCHEMA: Final = FIRST + SECOND.lstrip() + THIRD.lstrip()
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -76,7 +81,13 @@ def _to_accounts(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts}  # the version reached -> how, from the one before
+def _to_swept(connection: sqlite3.Connection) -> None:
+    for statement in _statements(THIRD):
+        connection.execute(statement)
+
+
+# the version reached -> how, from the one before
+MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts, 3: _to_swept}
 
 
 def prepare(connection: sqlite3.Connection, epoch: int, secret: bytes) -> None:

@@ -35,7 +35,7 @@ from chinwag.store.reader import Reader
 from chinwag.store.rows import KINDS, SAID, said_columns
 from chinwag.store.schema import migrate, prepare
 from chinwag.store.terms import terms
-from chinwag.store.wiping import wipe
+from chinwag.store.upkeep import Upkeep
 from chinwag.store.writer import Batch, Trouble, Writer, probe, put_reads, whatever
 
 FREE_LEAST: Final = 64 << 20  # bytes; below it nothing is stored
@@ -311,9 +311,10 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         if more:
             self._later(FORGET_REST, self._forget_some)
 
-    async def wipe(self) -> None:
-        """Have no word left on the disk of what was taken back."""
-        await wipe(self._writer, self._directory.database)
+    @property
+    def upkeep(self) -> Upkeep:
+        """What is done beside storing; made anew at each call."""
+        return Upkeep(self, self._writer, self._directory.database, self._clock)
 
     # --- nonces of the last week ----------------------------------------------------------------------------
 

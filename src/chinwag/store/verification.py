@@ -16,6 +16,8 @@ from msgspec import Struct, field, json
 
 from chinwag.room.entry import Person
 from chinwag.room.events_accounts import AccountDeleted
+from chinwag.room.events_moderation import Swept
+from chinwag.room.names import fold
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import examine, reading
 from chinwag.store.hashing import START, author, digest_of, link
@@ -30,6 +32,7 @@ from chinwag.store.rows import (
     REACTION,
     REDACTION,
     SAID,
+    SWEEPING,
     TOPIC,
 )
 
@@ -40,6 +43,7 @@ _ROWS: Final = (
 )
 _STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED)}
 _deletion = json.Decoder(AccountDeleted).decode
+_sweeping = json.Decoder(Swept).decode
 _SKIP: Final = 16  # positions passed over where a page cannot be read
 
 
@@ -60,11 +64,14 @@ class Found(Struct):
     seq: int = 0
     at: int = 0
     chain: bytes = START
-    topic: str = ""
+    topic: str | None = ""  # None: what was set is no longer kept
     changed: set[int] = field(default_factory=set)  # messages that are not as written, or should not be
     redacted: set[int] = field(default_factory=set)
     reactions: dict[tuple[int, str, str], str] = field(default_factory=dict)  # -> the name at the time
     damages: list[Damage] = field(default_factory=list)
+    swept: int = 0  # entries that the room no longer keeps
+    swept_to: int = 0
+    first: int = 0  # of those that it shows
 
 
 class Verified(Struct):
@@ -105,6 +112,10 @@ class _Walk:
         self.complaints: list[str] = []
         self.walked = 0
         self.gone: dict[str, int] = {}  # accounts deleted with all they said: id -> position
+        self.missing: list[int] = []  # positions at which a gap begins
+        self.lacking = 0  # positions without an entry
+        self.anchors: dict[tuple[int, int], bytes] = {}  # room and seq that entries are missing up to -> hash
+        self.begins: dict[str, int] = {}  # by key of a room: what the log says it keeps nothing up to
 
     def all(self) -> Verified:
         for row in self._rows():
@@ -117,7 +128,10 @@ class _Walk:
             what = self._wrong(room, row)
             if what:
                 room.damages.append(Damage(row[2] if isinstance(row[2], int) else 0, row[0], what))
-        for check in (self._check_rooms, self._check_messages, self._check_reactions, self._check_pages):
+        checks = (
+            self._check_rooms, self._check_gaps, self._check_messages, self._check_reactions, self._check_pages
+        )  # fmt: skip
+        for check in checks:
             try:
                 check()
             except sqlite3.DatabaseError as error:
@@ -137,7 +151,7 @@ class _Walk:
         last = self._last()
         while True:
             try:
-                rows = self.connection.execute(_ROWS, (self.walked, PAGE)).fetchall()
+                rows = self._page()
             except sqlite3.DatabaseError as error:
                 self._complain(f"positions from {self.walked + 1} on cannot be read: {error}")
                 self.walked += _SKIP
@@ -146,11 +160,28 @@ class _Walk:
                 continue
             for row in rows:
                 if row[0] != self.walked + 1:
-                    self._complain(f"position {self.walked + 1} is missing")
+                    self.missing.append(self.walked + 1)
+                    self.lacking += row[0] - self.walked - 1
                 self.walked = row[0]
                 yield row
             if not rows:
                 return
+
+    def _page(self) -> list[tuple[Any, ...]]:
+        """The next entries; where some are missing, also what the chains go on from at the same moment."""
+        self.connection.execute("BEGIN")
+        try:
+            rows = self.connection.execute(_ROWS, (self.walked, PAGE)).fetchall()
+            if rows and rows[-1][0] != self.walked + len(rows):
+                self._read_anchors()
+        finally:
+            self.connection.execute("COMMIT")
+        return rows
+
+    def _read_anchors(self) -> None:
+        if self.connection.execute("PRAGMA user_version").fetchone()[0] >= 3:
+            rows = self.connection.execute("SELECT room, seq, hash FROM swept").fetchall()
+            self.anchors = {(room, seq): chain for room, seq, chain in rows}
 
     def _last(self) -> int:
         try:
@@ -162,6 +193,8 @@ class _Walk:
     def _wrong(self, room: Found, row: tuple[Any, ...]) -> str:
         _, _, seq, at, kind, ref, flags, body, meta, seal, chain, state, edited, person, name, who_kind = row
         try:
+            if seq != room.seq + 1:
+                self._skip_swept(room, seq - 1)
             before, expected = room.chain, room.seq + 1
             room.entries += 1
             room.seq, room.chain = int(seq), bytes(chain)
@@ -186,6 +219,14 @@ class _Walk:
         self._note(room, row)
         return ""
 
+    def _skip_swept(self, room: Found, upto: int) -> None:
+        """Entries are missing by right: the chain goes on from what the last of them ended with."""
+        chain = self.anchors.get((room.id, upto))
+        if chain is not None and upto > room.seq:
+            room.swept += upto - room.seq
+            room.seq = room.swept_to = upto
+            room.chain, room.topic = bytes(chain), None
+
     def _note(self, room: Found, row: tuple[Any, ...]) -> None:
         pos, _, seq, _, kind, ref, flags, body, meta, _, _, state, _, person, name, _ = row
         if state != AS_WRITTEN:
@@ -194,6 +235,9 @@ class _Walk:
             deleted = _deletion(body)
             if deleted.messages:
                 self.gone[deleted.account] = pos
+        elif kind == SWEEPING:
+            swept = _sweeping(body)
+            self.begins[swept.room_key] = max(swept.upto, self.begins.get(swept.room_key, 0))
         elif kind == CREATION:
             room.name, room.topic = meta, body
         elif kind == TOPIC:
@@ -213,17 +257,35 @@ class _Walk:
     # --- what follows from the log --------------------------------------------------------------------------
 
     def _check_rooms(self) -> None:
-        rows = self.connection.execute("SELECT id, name, topic, head_seq FROM room").fetchall()
-        for number, name, topic, head in rows:
+        self._read_anchors()
+        rows = self.connection.execute("SELECT id, name, topic, head_seq, first_seq FROM room").fetchall()
+        for number, name, topic, head, first in rows:
             room = self.rooms.setdefault(number, Found(number, name))
+            room.first = first
+            self._skip_swept(room, max([seq for where, seq in self.anchors if where == number], default=0))
             if room.name != name:
                 room.damages.append(Damage(0, 0, f"its name is {room.name!r} in the log and {name!r} in the table"))
             if isinstance(head, int) and room.seq < head:
                 room.damages.append(Damage(room.seq + 1, 0, f"entries {room.seq + 1} to {head} are missing"))
-            if room.topic != topic and self._topic_of(number) != topic:
+            if room.topic is not None and room.topic != topic and self._topic_of(number) != topic:
                 room.damages.append(Damage(0, 0, "its topic is not the one that was set"))
         for number in self.rooms.keys() - {row[0] for row in rows}:
             self.rooms[number].damages.append(Damage(0, 0, "it is missing in the table of rooms"))
+
+    def _check_gaps(self) -> None:
+        """What is missing must be what the log says is no longer kept, neither more nor elsewhere."""
+        swept = sum(room.swept for room in self.rooms.values())
+        if self.lacking != swept:
+            for pos in self.missing[:20]:
+                self._complain(f"position {pos} is missing")
+        for room in self.rooms.values():
+            told = self.begins.get(fold(room.name), 0)
+            if room.swept_to > told:
+                room.damages.append(
+                    Damage(told + 1, 0, f"entries up to {room.swept_to} are missing and were not swept")
+                )
+            if self._last() == self.walked and room.first != told + 1:
+                room.damages.append(Damage(0, 0, f"it begins at {room.first} and should at {told + 1}"))
 
     def _topic_of(self, room: int) -> str | None:
         """The newest topic set, also after the walk."""
@@ -235,7 +297,7 @@ class _Walk:
 
     def _check_messages(self) -> None:
         for room in self.rooms.values():
-            for seq in sorted(room.changed):
+            for seq in sorted(seq for seq in room.changed if seq >= room.first):
                 what = self._misshown(room, seq)
                 if what:
                     room.damages.append(Damage(seq, 0, what))
@@ -294,7 +356,8 @@ class _Walk:
                 ).fetchall()
             )
             given = {(*place, who) for place, who in room.reactions.items()}
-            for seq in sorted({reaction[0] for reaction in kept ^ given}, key=str):
+            other = {reaction[0] for reaction in kept ^ given}
+            for seq in sorted([seq for seq in other if not isinstance(seq, int) or seq >= room.first], key=str):
                 place = seq if isinstance(seq, int) else 0
                 room.damages.append(Damage(place, 0, "the reactions shown are not those that were given"))
 

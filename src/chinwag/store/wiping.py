@@ -26,7 +26,7 @@ class Writes(Protocol):
 async def wipe(writer: Writes, database: Path) -> None:
     """Merge all of the index, a little at a time, then begin the WAL anew. Raises OSError where the disk fails."""
     job: Callable[[sqlite3.Connection], int] = _begin
-    while await _done(writer, job):
+    while await done_by(writer, job):
         job = _merge
         await asyncio.sleep(REST)
     for _ in range(TRIES):
@@ -35,8 +35,8 @@ async def wipe(writer: Writes, database: Path) -> None:
         await asyncio.sleep(REST)
 
 
-async def _done(writer: Writes, job: Callable[[sqlite3.Connection], int]) -> bool:
-    """Whether the job changed something."""
+async def done_by(writer: Writes, job: Callable[[sqlite3.Connection], int]) -> int:
+    """Have a job done in a transaction of its own; its answer. Raises OSError where the disk fails."""
     future: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     changed = 0
 
@@ -52,7 +52,7 @@ async def _done(writer: Writes, job: Callable[[sqlite3.Connection], int]) -> boo
                 future.set_exception(OSError(reason))
 
     writer.do(run, done)
-    return bool(await future)
+    return await future
 
 
 def _begin(connection: sqlite3.Connection) -> int:

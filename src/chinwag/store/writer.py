@@ -99,7 +99,8 @@ class Writer:
         self._jobs: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._written = 0  # the last position on the disk
         self._since_checkpoint = 0
-        self._erased = self._behind = self._stopping = False
+        self.erased = False  # words have to be wiped out of the index in an idle moment
+        self._behind = self._stopping = False
         self._checkpointer = Checkpointer(path, self._checkpointed)
         self._thread = threading.Thread(target=self._run, name="chinwag-writer", daemon=True)
 
@@ -155,13 +156,13 @@ class Writer:
         self._make_searchable()
 
     def _unfinished(self) -> bool:
-        return self._written > self.indexed or self._since_checkpoint > 0 or self._erased
+        return self._written > self.indexed or self._since_checkpoint > 0 or self.erased
 
     def _tidy(self) -> None:
         """An idle moment."""
         self._make_searchable()
-        if self._erased:
-            self._erased = self._wipe()
+        if self.erased:
+            self.erased = self._wipe()
         elif self._since_checkpoint:
             self._since_checkpoint = 0
             self._checkpointer.wake()
@@ -213,7 +214,7 @@ class Writer:
         if batch.nonces:
             connection.execute("INSERT INTO nonce VALUES (?,?,?)", (batch.first, batch.at, packed(batch.nonces)))
         for change in batch.changes:
-            self._erased |= change.apply(connection, Indexed(self.indexed))
+            self.erased |= change.apply(connection, Indexed(self.indexed))
         if batch.reads:
             put_reads(connection, batch.reads)
 
@@ -222,8 +223,9 @@ class Writer:
 
         def job(connection: sqlite3.Connection) -> None:
             nonlocal more
+            before = connection.total_changes
             more = forget_some(connection, self.indexed)
-            self._erased |= more
+            self.erased |= connection.total_changes > before
 
         trouble, reason = self._transact(job)
         if trouble is not None:
