@@ -21,6 +21,7 @@ from chinwag.telemetry import LineWriter, Log, Watchdog
 
 EXIT_REFUSED: Final = 2  # asked for something that cannot be; nothing was touched
 STOP_WITHIN: Final = 2.0  # seconds from SIGTERM to the end
+WINDOW_CLOSES: Final = 0.5  # seconds: some terminals send SIGHUP first and are gone a moment later
 EVERYWHERE: Final = ("0.0.0.0", "::", "*", "")
 
 # What a server on the open internet must have and this version does not; --public starts when this is empty.
@@ -215,7 +216,17 @@ def watch_signals(reload: Callable[[], object]) -> asyncio.Future[None]:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     attended = has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN  # nohup ignores it
-    loop.add_signal_handler(signal.SIGHUP, lambda: reload() if has_terminal() or not attended else stop())
+
+    def hang_up() -> None:
+        if not attended:
+            reload()
+        elif has_terminal():
+            reload()
+            loop.call_later(WINDOW_CLOSES, lambda: None if has_terminal() else stop())
+        else:
+            stop()
+
+    loop.add_signal_handler(signal.SIGHUP, hang_up)
     return stopping
 
 
