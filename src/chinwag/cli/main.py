@@ -19,6 +19,7 @@ SUBCOMMANDS: Final[dict[str, str]] = {
     "verify": "check that nothing stored was altered or lost",
     "export": "write a whole room to a file",
     "admin": "look after a running server",
+    "doctor": "say what is wrong, or will be",
     "config": "print every setting with its default, or check yours",
     "backup": "copy everything, while the server runs",
     "restore": "put a backup in its place again",
