@@ -251,6 +251,20 @@ async def test_a_new_password_takes_the_old_one(house: House) -> None:
     assert isinstance(await house.visitor().ask(Login(name="ann", password=BETTER)), Entered)
 
 
+async def test_the_eleventh_device_ends_the_first(house: House) -> None:
+    ann = await house.account("ann")
+    others = [house.visitor() for _ in range(9)]
+    for other in others:
+        await other.ask(Login(name="ann", password=GOOD))
+    assert not ann.connection.closed
+    last = house.visitor()
+    await last.ask(Login(name="ann", password=GOOD))
+    assert ann.connection.closed
+    assert b"bye replaced" in ann.connection.take()
+    assert not any(other.connection.closed for other in others)
+    assert len(house.hub.delivery.online[last.id].sessions) == 10
+
+
 async def test_logging_out_the_others_leaves_one_device_with_a_new_token(house: House) -> None:
     ann = await house.account("ann")
     old = ann.wire.answers[-1].token  # type: ignore[union-attr]

@@ -48,6 +48,7 @@ class HubSettings(Struct, frozen=True):
     rate: float = 2  # messages a second after that
     burst_bytes: float = 16_384
     rate_bytes: float = 4_096
+    sessions: int = 10  # of one person at once: a further one ends the oldest; 0 = any number
     tries: Tries = Tries()
 
 
@@ -273,6 +274,9 @@ class Hub:
         online.sessions[session] = None
         session.person, session.stranger = person, None
         self.stamp(person.id)
+        for oldest in list(online.sessions)[: -self.settings.sessions]:
+            if not oldest.ending:
+                self.end(oldest, "replaced")
         session.connection.entered()
         self.log.event("entered", session=session.serial, person=person.id)
         return True

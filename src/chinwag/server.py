@@ -272,6 +272,7 @@ def hub_settings(config: Config) -> HubSettings:
         rate=limits.flood_per_second,
         burst_bytes=limits.flood_burst_bytes,
         rate_bytes=limits.flood_bytes_per_second,
+        sessions=limits.sessions_per_person,
         tries=Tries(
             connection=limits.login_tries,
             burst=limits.login_burst,

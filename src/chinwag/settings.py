@@ -138,6 +138,10 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     new_accounts_per_block: Annotated[
         int, _about("New accounts per address block, then one per `login_block_seconds`.", ge=0, le=100_000)
     ] = 30
+    sessions_per_person: Annotated[
+        int,
+        _about("Connections of one person at once: a further one ends the oldest; 0 = any number.", ge=0, le=1000),
+    ] = 10
     stall_ms: Annotated[int, _about("A standstill of the event loop that is reported.", ge=10, le=60_000)] = 250
 
 
