@@ -9,6 +9,13 @@ import pytest
 from chinwag.config import from_environment
 
 ROOT = Path(__file__).parent.parent
+SLOW_PLACES = frozenset({"console", "fuzz", "matrix"})
+SLOW_FILES = frozenset(
+    {
+        "test_admin.py", "test_backup.py", "test_restore.py", "test_screens.py", "test_server.py",
+        "test_server_tls.py", "test_upkeep.py",
+    }
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,8 +35,8 @@ def _apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fuzzing is slow, wherever it is; fast tests first: what is broken shows early."""
+    """What runs whole servers, every cell or many inputs is slow; fast tests first: what is broken shows early."""
     for item in items:
-        if item.path.parent.name == "fuzz":
+        if item.path.parent.name in SLOW_PLACES or item.path.name in SLOW_FILES:
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
