@@ -1,7 +1,9 @@
 """Where connections and rooms meet: who hears what, in which order."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -60,6 +62,23 @@ async def test_a_message_reaches_everyone_else_and_is_acknowledged(house: House)
     await house.turn()
     assert b.take() == b"alice:Said:hello\n"
     assert a.take() == b"<Say Accepted>\n"
+
+
+async def test_nothing_remains_of_those_who_went(house: House) -> None:
+    wires: list[ReferenceType[ToyWire]] = []
+    for number in range(3):
+        wire = ToyWire()
+        session, _ = await house.enter(f"guest{number}", wire)
+        session.received(b"join garden\nsay hello\nping\nquit\n")
+        await house.turn()
+        session.lost("eof")
+        await house.turn()
+        wires.append(ref(wire))
+        del wire, session
+    gc.collect()
+    assert [wire() for wire in wires] == [None] * 3
+    assert not house.hub.sessions
+    assert not house.hub.delivery.online
 
 
 async def test_an_echoing_protocol_hears_its_own_before_the_acknowledgement(house: House) -> None:

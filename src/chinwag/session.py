@@ -251,7 +251,9 @@ class Session:
         turn.done = True
         turns = self.turns
         while turns and turns[0].done:
-            self.out.append(turns.popleft().answer)
+            ready = turns.popleft()
+            self.out.append(ready.answer)
+            ready.answer = b""  # it may lead back to the turn through values that no garbage collector looks into
         self.touch()
 
     def tell(self, out: Out) -> None:
