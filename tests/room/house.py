@@ -5,6 +5,7 @@ from chinwag.room.commands_accounts import Claim, Register
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import RoomCreated, Stored
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.state import Draft, Room, State
 
@@ -19,8 +20,8 @@ ALICE, BOB, CAROL = guest(1, "alice"), guest(2, "bob"), guest(3, "carol")
 class House:
     """A state with its founding entry folded, and the log that led to it."""
 
-    def __init__(self, *people: Person, lobby: str = "lobby") -> None:
-        self.state = State(lobby)
+    def __init__(self, *people: Person, lobby: str = "lobby", engine: Engine | None = None) -> None:
+        self.state = State(lobby, engine=engine)
         self.log: list[Entry] = []
         self.at = 1_000
         for draft in self.state.founding(self.at):
@@ -97,16 +98,17 @@ class House:
     def inspect(self) -> None:
         """What holds at all times: names are unlike, members and presence agree, places are dense."""
         people, lobby = self.state.people, self.state.lobby
-        owned = {id: account.name for id, account in lobby.accounts.items()}
-        assert all(here.name == owned.get(id, here.name) for id, here in people.items())
-        owned |= {id: presence.name for id, presence in people.items()}
-        kept = owned | {id: hold.name for id, hold in lobby.holds.items() if hold.until > self.at}
-        names = list(kept.values())
-        assert len({name.key for name in names}) == len({name.skeleton for name in names}) == len(names)
-        assert not owned.keys() & lobby.holds.keys()
-        owned |= {id: hold.name for id, hold in lobby.holds.items()}
-        assert all(owned[id].key == key for key, id in lobby.keys.items())
-        assert all(owned[id].skeleton == looks for looks, id in lobby.looks.items())
+        held = [(id, account.name) for id, account in lobby.accounts.items()]
+        held += [(id, here.name) for id, here in people.items()]
+        assert not {id for id, _ in held} & lobby.holds.keys()
+        kept = held + [(id, hold.name) for id, hold in lobby.holds.items() if hold.until > self.at]
+        for form in ("key", "skeleton"):
+            holders = {(getattr(name, form), id) for id, name in kept}
+            assert len(holders) == len({held for held, _ in holders})
+        held += [(id, hold.name) for id, hold in lobby.holds.items()]
+        keys, looks = {(name.key, id) for id, name in held}, {(name.skeleton, id) for id, name in held}
+        assert {(name.key, id) for id, name in kept} <= lobby.keys.items() <= keys
+        assert {(name.skeleton, id) for id, name in kept} <= lobby.looks.items() <= looks
         for room in self.state.rooms.values():
             here = {id for id in room.members if id in people}
             assert here == {id for id, person in people.items() if room.key in person.rooms}

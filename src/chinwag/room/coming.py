@@ -176,9 +176,10 @@ def renamed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
 
 def _give_up(lobby: Lobby, id: str, name: Name) -> None:
     """A name that somebody went by; an account keeps its own."""
+    lobby.release(id, name)
     account = lobby.accounts.get(id)
-    if account is None or account.name.key != name.key:
-        lobby.release(id, name)
+    if account is not None:  # the two can be one name, or look alike
+        lobby.claim(id, account.name)
 
 
 def away_set(lobby: Lobby, entry: Entry, room: Room | None) -> None:

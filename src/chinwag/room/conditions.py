@@ -180,9 +180,10 @@ def _room_full(ask: Ask) -> Values:
 
 def _slow_mode(ask: Ask) -> Values:
     order = ask.room.order if ask.room is not None else None
-    if order is None or not order.modes.slow:
+    spoke = order.spoke.get(ask.who.id) if order is not None else None
+    if order is None or spoke is None:
         return None
-    wait = order.spoke.get(ask.who.id, 0) + order.modes.slow * 1000 - ask.at
+    wait = spoke + order.modes.slow * 1000 - ask.at
     return {"seconds": str(-(-wait // 1000))} if wait > 0 else None
 
 

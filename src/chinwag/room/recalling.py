@@ -23,7 +23,7 @@ def recall(ahead: Lobby, fresh: Lobby, lost: Sequence[Entry]) -> None:
     for id, presence in ahead.people.items():
         account = fresh.accounts.get(id)
         if account is not None:
-            presence.person, presence.name, presence.read = account.person, account.name, account.read
+            presence.read = account.read
         keys, presence.rooms = presence.rooms, ()
         fresh.people[id] = presence
         fresh.claim(id, presence.name)
