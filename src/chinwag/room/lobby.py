@@ -12,7 +12,7 @@ from itertools import islice
 from msgspec import Struct, field
 
 from chinwag.room import names
-from chinwag.room.entry import Person
+from chinwag.room.entry import Entry, Person
 from chinwag.room.modes import POLICIES, Policy
 from chinwag.room.names import Name
 from chinwag.room.order import Engine, Filter, Order, over
@@ -110,6 +110,7 @@ class Lobby:
         self.last_room = 0  # the highest number of a room
         self.engine = engine
         self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when, since the start
+        self.whispered: dict[str, deque[Entry]] = {}  # by pair of ids: the last that nobody keeps
         self.marks: dict[str, dict[str, int]] = {}  # by id, by target's key: read up to when (ms), since the start
         self.gone: deque[Gone] = deque(maxlen=GONE)  # the latest last
 

@@ -1,14 +1,19 @@
 """How people are seen, signs that nobody keeps, and who somebody was that went."""
 
+from collections import deque
+
 from chinwag.room import coming, names
 from chinwag.room import events_presence as e
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry
+from chinwag.room.events import Whispered
 from chinwag.room.lobby import Gone, Lobby, unknown_person
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room, message_of
 from chinwag.room.text import LINE_CHARACTERS, one_line
 
+WHISPERS = 100  # remembered of two people
+PAIRS = 1_000
 MARKS = 1_000  # targets of which one can be remembered to have read them
 FIELDS = ("user", "host", "real", "modes")
 
@@ -77,6 +82,28 @@ def described(lobby: Lobby, entry: Entry, room: Room | None) -> None:
         presence.real, presence.modes = event.real, event.modes
 
 
+def pair(one: str, other: str) -> str:
+    """The key of what two people said to each other."""
+    return "+".join(sorted((one, other)))
+
+
+def whispered(lobby: Lobby, entry: Entry, room: Room | None) -> None:
+    """Remember what was said to one person alone, as long as both are here; the oldest pair goes first."""
+    event = entry.event
+    assert isinstance(event, Whispered)
+    key = pair(entry.who.id, event.to_id)
+    known = lobby.whispered.pop(key, None)
+    lobby.whispered[key] = known = deque(maxlen=WHISPERS) if known is None else known
+    known.append(entry)
+    if len(lobby.whispered) > PAIRS:
+        del lobby.whispered[next(iter(lobby.whispered))]
+
+
+def _forget_whispers(lobby: Lobby, id: str) -> None:
+    for key in [key for key in lobby.whispered if id in key.split("+")]:
+        del lobby.whispered[key]
+
+
 def departed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     """Somebody is gone, and remembered for a while."""
     before = lobby.people.get(entry.who.id)
@@ -84,6 +111,7 @@ def departed(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     if before is not None and entry.who.id not in lobby.people:
         if entry.who.id not in lobby.accounts:
             lobby.marks.pop(entry.who.id, None)
+            _forget_whispers(lobby, entry.who.id)
         _remember(lobby, entry, before.person.name, before)
 
 

@@ -87,6 +87,7 @@ FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     e.Renamed:          presence.renamed,
     fp.Described:       presence.described,
     fp.TimeMarked:      presence.time_marked,
+    e.Whispered:        presence.whispered,
     e.AwaySet:          coming.away_set,
     e.RoomCreated:      places.created,
     e.TopicSet:         places.topic_set,
