@@ -1,12 +1,13 @@
 """draft/chathistory: what was said before, in pages. draft/event-playback: and what else happened."""
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 
+from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.house import House, channel, is_channel, room_of
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.rendering import Reader, render, stamp
+from chinwag.protocols.irc.rendering import render, stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.whispers import picked, remembered
 from chinwag.room.entry import Entry
 from chinwag.room.events import Said
 from chinwag.room.room import Room
@@ -44,25 +45,16 @@ def _answered(irc: Speaker, word: str, line: Message) -> Say:
         return (irc.fail("CHATHISTORY", "INVALID_TARGET", word, target, "Messages could not be retrieved"),)
     if not limit.isdigit() or not int(limit[:9]):
         return (irc.fail("CHATHISTORY", "INVALID_PARAMS", word, "Invalid limit"),)
-    found: list[Entry] = []
-    if room is not None:
-        try:
-            found = SUBCOMMANDS[word](irc, room, refs, min(int(limit[:9]), MOST))
-        except ValueError:
-            return (irc.fail("CHATHISTORY", "INVALID_PARAMS", word, "Invalid message reference"),)
-    reader = history_reader(irc)
-    inside = [message for entry in found for message in shown(reader, entry, irc.nick, target)]
+    most = min(int(limit[:9]), MOST)
+    try:
+        if room is not None:
+            found = SUBCOMMANDS[word](irc, room, refs, most)
+        else:
+            found = list(picked(irc.house, list(remembered(irc.house, irc.me, target)), word, refs, most))
+    except ValueError:
+        return (irc.fail("CHATHISTORY", "INVALID_PARAMS", word, "Invalid message reference"),)
+    inside = [message for entry in found for message in render(irc.reader, entry)]
     return irc.batch("chathistory", inside, target)
-
-
-def history_reader(irc: Speaker) -> Reader:
-    """How history is shown: all tags that the client reads."""
-    return irc.reader
-
-
-def shown(reader: Reader, entry: Entry, me: str, target: str) -> Iterable[Message]:
-    """An entry of history; a conversation of two as the messages that it was."""
-    return render(reader, entry)
 
 
 def place(irc: Speaker, target: str) -> Room | str | None:
@@ -81,14 +73,6 @@ def place(irc: Speaker, target: str) -> Room | str | None:
 
 
 # --- references ---------------------------------------------------------------------------------------------
-
-
-def instant(text: str) -> int:
-    """A server-time in ms. Raises ValueError."""
-    if not text.endswith("Z"):
-        raise ValueError(text)
-    found = datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
-    return round(found.timestamp() * 1000)
 
 
 def after(house: House, room: Room, ref: str) -> int:

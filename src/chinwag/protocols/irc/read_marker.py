@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from chinwag.protocols.irc.chathistory import instant
+from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.rendering import stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
