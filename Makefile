@@ -73,8 +73,8 @@ LOCK := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile -q --upgrade --gen
 
 lock: $(VENV)/tests  ## choose the newest versions allowed and pin them with their hashes
 	@$(BIN)/python -m pip --disable-pip-version-check install --quiet pip-tools
-	@$(LOCK) --extra fast --extra certificates -o requirements.txt pyproject.toml
-	@$(LOCK) --extra fast --extra certificates --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	@$(LOCK) --extra fast --extra certificates --extra filters -o requirements.txt pyproject.toml
+	@$(LOCK) --extra fast --extra certificates --extra filters --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 
 clean:  ## remove everything that was made
 	rm -rf $(VENV) build dist src/*.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

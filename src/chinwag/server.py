@@ -27,6 +27,7 @@ from chinwag.net.rows import probes
 from chinwag.net.sockets import listen, listen_unix, raise_handles
 from chinwag.net.stream import READ_MOST, Bounds
 from chinwag.net.tls import Tls
+from chinwag.patterns import Patterns
 from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import Native
@@ -54,7 +55,7 @@ class Server:
         self.fingerprint = ""  # of the certificate; empty = no TLS
         self.claim = ""  # the code that makes the first owner; empty = there is one
         self._secrets = Passwords(Cost(config.accounts.hash_kib, config.accounts.hash_passes))
-        self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail)
+        self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail, engine=Patterns())
         self.rereads: Callable[[], Reread] = lambda: Reread(refused="This server was started without settings.")
         self._hub: Hub | None = None
         self._listener: Listener | None = None
