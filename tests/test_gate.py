@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from chinwag.gate import Tries, without_secrets
+from chinwag.auth.throttle import Tries
+from chinwag.gate import without_secrets
 from chinwag.net.contract import Peer
 from chinwag.room.commands import Command, CreateRoom, Enter, Join, Ping, Say, Whisper
 from chinwag.room.commands_accounts import (

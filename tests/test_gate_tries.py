@@ -2,12 +2,12 @@
 
 import pytest
 
-from chinwag.auth.throttle import Throttle
-from chinwag.gate import Tries
+from chinwag.auth.throttle import Throttle, Tries
 from chinwag.net.contract import Peer
 from chinwag.room.commands import CreateRoom, Enter, Join, Say
 from chinwag.room.commands_accounts import (
     Accept,
+    ChangePassword,
     Claim,
     Invite,
     Login,
@@ -77,6 +77,25 @@ async def test_whoever_knows_the_password_is_never_slowed_down(house: House) -> 
     await house.account("ann")
     for _ in range(40):
         assert isinstance(await house.visitor().ask(Login(name="ann", password=GOOD)), Entered)
+
+
+async def test_guesses_from_outside_keep_nobody_from_changing_the_password(house: House) -> None:
+    ann = await house.account("ann")
+    for _ in range(12):
+        await house.visitor().ask(Login(name="ann", password=BETTER))
+    assert isinstance(await ann.ask(ChangePassword(old=GOOD, new=BETTER)), Accepted)
+
+
+async def test_others_tries_keep_nobody_from_claiming_the_house(house: House) -> None:
+    printed = house.hub.gate.new_claim()
+    ann, mallory = await house.account("ann"), await house.account("mallory")
+    for _ in range(4):
+        assert code(await mallory.ask(Claim(code="0000-0000-0000-0000"))) == "claim_wrong"
+    for number in range(4):
+        other = await house.account(f"other{number}")
+        for _ in range(4):
+            await other.ask(Claim(code="0000-0000-0000-0000"))
+    assert isinstance(await ann.ask(Claim(code=printed)), Accepted)
 
 
 async def test_one_address_opens_so_many_accounts_and_no_more() -> None:

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from chinwag.auth import codes
 from chinwag.auth.contract import Busy, Checked, Secrets
-from chinwag.auth.throttle import Throttle
+from chinwag.auth.throttle import Throttle, Tries
 from chinwag.auth.weakness import WORDS, weakness
 from chinwag.clock import WallClock, wall
 from chinwag.identity import Identity
@@ -34,24 +34,6 @@ from chinwag.telemetry import Log
 BECOMING: Final = frozenset({c.Enter, a.Login, a.Register})
 """Who asks is somebody else once these are decided: what comes after them is asked by that person."""
 HIDDEN_SECRETS: Final = ("password", "old", "new")
-
-
-def nobody(address: str) -> bool:
-    """No address is spared."""
-    return False
-
-
-class Tries(Struct, frozen=True):
-    """How fast secrets may be tried: docs/decisions/0004-passwords.md. A burst of 0 switches a limit off."""
-
-    connection: int = 5  # wrong ones, then it is closed
-    burst: int = 10
-    block_seconds: float = 60
-    account_seconds: float = 120
-    lax: bool = False  # passwords that are easy to guess will do
-    new_accounts: int = 30  # of one address block at once, then one a minute
-    spare: Callable[[str], bool] = nobody  # addresses that are not counted by block
-    block_of: Callable[[str], str] = str  # the block of an address
 
 
 class Ready(Struct, frozen=True):
@@ -335,7 +317,8 @@ class Gate:
         self, session: Session, who: Person, command: Command, password: str, new: str = ""
     ) -> Found:
         """What takes the account's password once more."""
-        checked = await self._check(session, who.id, self._hash(who.id), password)
+        # Counted apart from logins: whoever guesses at the account from outside does not stand in the way here.
+        checked = await self._check(session, f"own {who.id}", self._hash(who.id), password)
         if isinstance(checked, Refused):
             return checked
         if not checked.right:
@@ -348,12 +331,13 @@ class Gate:
         who = session.person
         if who is None:
             return Refused("not_entered")
-        refused = self._may_try(session, HOUSE)
+        owner = f"claim {who.id}"  # 80 bits cannot be guessed: others' tries must not keep the owner out
+        refused = self._may_try(session, owner)
         if refused is not None:
             return refused
         right = codes.fits(command.code, self.claim)
         if right:
-            self._was_right(session, HOUSE)
+            self._was_right(session, owner)
         else:
             self._was_wrong(session, "claim")
         return Ready(who, structs.replace(command, code=""), structs.replace(session.facts, verified=right))

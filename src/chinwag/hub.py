@@ -15,8 +15,9 @@ from msgspec import Struct, structs
 from chinwag import answers, inquiries
 from chinwag.auth.contract import Secrets
 from chinwag.auth.passwords import Passwords
+from chinwag.auth.throttle import Tries
 from chinwag.delivery import Delivery, Online
-from chinwag.gate import BECOMING, STEPS, Gate, Tries
+from chinwag.gate import BECOMING, STEPS, Gate
 from chinwag.identity import Identity
 from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
 from chinwag.room.commands import Command, Ping, Quit, Search

@@ -9,10 +9,10 @@ from socket import gethostname, socket
 
 from chinwag import joinblock
 from chinwag.auth.passwords import Cost, Passwords
+from chinwag.auth.throttle import Tries, nobody
 from chinwag.config import Config, data_directory, place_of, split_place
 from chinwag.console.house import Reread
 from chinwag.console.running import Running
-from chinwag.gate import Tries, nobody
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.irc_door import irc_wires

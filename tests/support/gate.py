@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from chinwag.auth.contract import Busy, Checked
-from chinwag.gate import Tries
+from chinwag.auth.throttle import Tries
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.net.contract import Peer

@@ -5,6 +5,9 @@ that whoever knows the password is never slowed down by it.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
+
+from msgspec import Struct
 
 MOST = 65_536  # keys remembered; of those beyond, the ones that have not tried for longest are forgotten
 
@@ -38,3 +41,21 @@ class Throttle:
         """The try taken last was none: the secret was right, or it was not looked at."""
         if key in self._full_at:
             self._full_at[key] -= self.period
+
+
+def nobody(address: str) -> bool:
+    """No address is spared."""
+    return False
+
+
+class Tries(Struct, frozen=True):
+    """How fast secrets may be tried: docs/decisions/0004-passwords.md. A burst of 0 switches a limit off."""
+
+    connection: int = 5  # wrong ones, then it is closed
+    burst: int = 10
+    block_seconds: float = 60
+    account_seconds: float = 120
+    lax: bool = False  # passwords that are easy to guess will do
+    new_accounts: int = 30  # of one address block at once, then one a minute
+    spare: Callable[[str], bool] = nobody  # addresses that are not counted by block
+    block_of: Callable[[str], str] = str  # the block of an address

@@ -3,7 +3,7 @@
 import asyncio
 from itertools import count
 
-from chinwag.gate import Tries
+from chinwag.auth.throttle import Tries
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.protocols.irc.house import House, Setup
