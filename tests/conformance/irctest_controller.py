@@ -48,7 +48,7 @@ class ChinwagController(BaseServerController, DirectoryBasedController):  # type
 
     software_name = "Chinwag"
     software_version = None
-    supported_sasl_mechanisms = frozenset({"PLAIN", "SCRAM-SHA-256"})
+    supported_sasl_mechanisms = frozenset({"PLAIN"})
     supports_sts = False
     capabilities = CLAIMED_CAPS
     optional_behaviors = CLAIMED_BEHAVIOURS
