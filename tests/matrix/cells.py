@@ -16,7 +16,7 @@ from chinwag.room.commands import Command
 from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.lobby import HOUSE
 from chinwag.room.modes import Modes, Policy
-from chinwag.room.order import Ban, Mute
+from chinwag.room.order import Ban, Bans, Mute
 from chinwag.room.permissions import CODES, RIGHTS, Condition, Role
 from chinwag.room.state import State
 
@@ -180,7 +180,7 @@ def _slow(state: State, on: bool) -> None:
 def _banned(key: str) -> Switch:
     def switch(state: State, on: bool) -> None:
         order = state.lobby.order if key == HOUSE else state.rooms[key].ordered()
-        order.bans.clear()
+        order.bans = Bans()
         for id, here in state.people.items():
             if on and here.person.kind == "guest":
                 state.load_ban(key, Ban("name", here.name.key, at=1))
@@ -208,6 +208,7 @@ class Setting(NamedTuple):
     switch: Switch
     holds: frozenset[Condition] = frozenset()
     anywhere: bool = False
+    opens: bool = False  # to who is not in the room, what the table says may be done from outside
 
 
 SETTINGS: dict[str, Setting] = {
@@ -227,6 +228,8 @@ SETTINGS: dict[str, Setting] = {
     "room_read_only": Setting(_mode(read_only=1), frozenset({"room_read_only"})),
     "topic_locked": Setting(_mode(topic_locked=1), frozenset({"topic_locked"})),
     "hidden": Setting(_mode(hidden=1)),
+    "no_ctcp": Setting(_mode(no_ctcp=1)),
+    "outside": Setting(_mode(outside=1), opens=True),
     "slow_mode": Setting(_slow, frozenset({"slow_mode"})),
     "banned": Setting(_banned(HOUSE), frozenset({"banned"}), True),
     "banned_in_room": Setting(_banned("den"), frozenset({"banned"})),
@@ -256,7 +259,7 @@ def expected(sample: Sample, persona: Persona, setting: Setting) -> str:
     role = persona.rank
     if about_den:
         if not persona.inside and right.inside:
-            return "not_member"
+            return "" if setting.opens and right.from_outside else "not_member"
         role = persona.role if persona.inside or persona.role >= Role.OPERATOR else Role.STRANGER
     house = sample.house and right.house is not Role.NOBODY
     least = right.house if house or (right.house is not Role.NOBODY and not about_den) else right.least

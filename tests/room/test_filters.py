@@ -9,6 +9,7 @@ from chinwag.room.events import Edited, Said, TopicSet
 from chinwag.room.events_accounts import Flagged
 from chinwag.room.events_moderation import FilterSet
 from chinwag.room.lobby import HOUSE
+from chinwag.room.order import FILTERS
 from tests.room.house import ALICE, BOB, House
 from tests.support.patterns import Patterns
 
@@ -96,3 +97,11 @@ def test_operators_are_not_filtered(house: House) -> None:
     house.done(ALICE, SetFilter(pattern="x", action="block", room="den"))
     house.done(ALICE, SetRole(person="bob", role="operator", room="den"))
     house.done(BOB, Say(room="den", text="x"))
+
+
+def test_a_room_has_so_many_filters(house: House) -> None:
+    for number in range(FILTERS):
+        house.state.load_filter("den", f"x{number}", "block")
+    refused = house.refused(ALICE, SetFilter(pattern="y", action="block", room="den"))
+    assert (refused.code, refused.values) == ("lists_full", {"limit": str(FILTERS)})
+    house.done(ALICE, SetFilter(pattern="x1", action="mask", room="den"))

@@ -20,6 +20,7 @@ from chinwag.protocols.text import Text
 from chinwag.room import events, results
 from chinwag.room.commands import Command, Enter, Leave, Quit
 from chinwag.room.entry import Entry, Person
+from chinwag.room.events_moderation import Invited, Kicked
 from chinwag.room.refusals import Refused
 from chinwag.session import Session
 from chinwag.store.contract import Settled
@@ -130,15 +131,21 @@ class CoreStage:
                 typist.codes.append(item.outcome.code)
             elif isinstance(typist, Typist):
                 typist.left(item.command)
+            out = {entry.event.person for entry in item.entries if isinstance(entry.event, Kicked)}
             for entry in item.entries:
                 for other in self.people.values():
-                    if self._concerns(entry, other):
+                    if self._concerns(entry, other) or other.id in out:
                         other.hear(entry)
 
     def _concerns(self, entry: Entry, typist: Typist) -> bool:
         here = self.store.state.people.get(typist.id)
-        if isinstance(entry.event, events.Whispered):
-            return typist.id in (entry.event.to_id, entry.who.id)
+        event = entry.event
+        if isinstance(event, events.Whispered):
+            return typist.id in (event.to_id, entry.who.id)
+        if isinstance(event, events.Noticed):
+            return typist.id in event.to
+        if isinstance(event, Invited) and event.person == typist.id:
+            return True
         rooms: tuple[str, ...] = getattr(entry.event, "rooms", (entry.room,))
         keys = {room.key for name in rooms if (room := self.store.state.room(name))}
         return here is not None and bool(keys & set(here.rooms))

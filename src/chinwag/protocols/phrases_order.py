@@ -23,6 +23,9 @@ MODE_LINES: dict[Mode, tuple[str, str]] = {  # what it means to be set, and not 
     "hidden":      ("the room is not listed", "the room is listed"),
     "slow":        ("one message in {n} seconds for each", "nobody has to wait between two messages"),
     "limit":       ("{n} people at most", "any number of people"),
+    "topic_locked": ("only operators may set the topic", "everybody may set the topic"),
+    "no_ctcp":     ("no questions to programs", "questions to programs may be asked"),
+    "outside":     ("who is not in it may write to it", "only those in it may write to it"),
     "keep_days":   ("what is said is kept for {n} days", "what is said is kept for ever"),
     "keep_count":  ("the last {n} messages are kept", "all messages are kept"),
 }

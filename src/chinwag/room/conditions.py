@@ -3,7 +3,7 @@
 None = it does not hold. Which commands a condition concerns, and which roles, stands in permissions.py alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from chinwag.room import masks
@@ -12,11 +12,12 @@ from chinwag.room.codes import digest
 from chinwag.room.entry import Person
 from chinwag.room.lobby import Lobby, name_of
 from chinwag.room.modes import Policy
-from chinwag.room.order import Ban, Order
+from chinwag.room.order import Ban, Order, over
 from chinwag.room.permissions import Condition, Role
 
 Values: TypeAlias = dict[str, str] | None
 HELD: Final[dict[str, str]] = {}
+NO_BANS: Final = ("spare", "welcome")  # lists that let in, kept beside the bans
 
 
 def lasting(until: int, at: int) -> str:
@@ -27,11 +28,12 @@ def lasting(until: int, at: int) -> str:
 # --- of a person --------------------------------------------------------------------------------------------
 
 
-def orders(ask: Ask) -> Iterator[Order]:
+def orders(ask: Ask) -> tuple[Order, ...]:
     """The order of the house, and that of the room."""
-    yield ask.lobby.order
-    if ask.room is not None and ask.room.order is not None:
-        yield ask.room.order
+    room = ask.room
+    if room is None or room.order is None:
+        return (ask.lobby.order,)
+    return ask.lobby.order, room.order
 
 
 def hit(lobby: Lobby, ban: Ban, who: Person, name: str, address: str) -> bool:
@@ -52,33 +54,38 @@ def seen_as(lobby: Lobby, who: Person, name: str) -> str:
     return f"{here.person.name if here else name}!{here.user if here else ''}@{here.host if here else ''}"
 
 
+def _fitting(order: Order, ask: Ask, name: str) -> list[Ban]:
+    """The bans in force that fit the person, of every kind."""
+    if not order.bans:
+        return []
+    lobby, who, address = ask.lobby, ask.who, ask.facts.address
+    looks = (who.id, name, address, seen_as(lobby, who, name))
+    fitting = order.bans.of(looks, lambda ban: hit(lobby, ban, who, name, address))
+    return [ban for ban in fitting if not over(ban.until, ask.at)]
+
+
 def _listed(order: Order, kind: str, ask: Ask) -> bool:
     """Whether a list of that kind names the person."""
-    return any(
-        ban.kind == kind and hit(ask.lobby, ban, ask.who, ask.who.name, ask.facts.address)
-        for ban in order.bans_at(ask.at)
-    )
+    return any([ban.kind == kind for ban in _fitting(order, ask, ask.who.name)])
 
 
 def _banned(ask: Ask) -> Values:
-    name = getattr(ask.command, "name", "") if ask.who.id not in ask.lobby.people else ask.who.name
+    name = ask.who.name
+    if ask.who.id not in ask.lobby.people:
+        name = getattr(ask.command, "name", "") or name
     for order in orders(ask):
-        for ban in order.bans_at(ask.at):
-            if ban.kind in ("spare", "welcome") or ban.mask.startswith(masks.QUIET):
-                continue
-            if hit(ask.lobby, ban, ask.who, name or ask.who.name, ask.facts.address):
-                if _listed(order, "spare", ask):
-                    return None
-                room = {} if order is ask.lobby.order else ask.values
-                return room | {"left": lasting(ban.until, ask.at), "reason": ban.reason}
+        fitting = _fitting(order, ask, name)
+        bans = [ban for ban in fitting if ban.kind not in NO_BANS and not ban.mask.startswith(masks.QUIET)]
+        if bans and not any([ban.kind == "spare" for ban in fitting]):
+            room = {} if order is ask.lobby.order else ask.values
+            return room | {"left": lasting(bans[0].until, ask.at), "reason": bans[0].reason}
     return None
 
 
 def _quieted(order: Order, ask: Ask) -> bool:
-    return any(
-        ban.kind == "mask" and ban.mask.startswith(masks.QUIET) and hit(ask.lobby, ban, ask.who, ask.who.name, "")
-        for ban in order.bans_at(ask.at)
-    ) and not _listed(order, "spare", ask)
+    fitting = _fitting(order, ask, ask.who.name)
+    quiet = any([ban.kind == "mask" and ban.mask.startswith(masks.QUIET) for ban in fitting])
+    return quiet and not any([ban.kind == "spare" for ban in fitting])
 
 
 def _muted(ask: Ask) -> Values:
@@ -86,7 +93,7 @@ def _muted(ask: Ask) -> Values:
         mute = order.muted(ask.who.id, ask.at)
         if mute is not None:
             return {"left": lasting(mute.until, ask.at)}
-        if ask.role < Role.VOICED and _quieted(order, ask):
+        if order.bans and ask.role < Role.VOICED and _quieted(order, ask):
             return {"left": ""}
     return None
 

@@ -10,7 +10,7 @@ from chinwag.room.entry import Entry, Person
 from chinwag.room.events_accounts import Flagged
 from chinwag.room.events_moderation import FilterSet
 from chinwag.room.lobby import HOUSE, Lobby
-from chinwag.room.order import LISTED, Filter, Order
+from chinwag.room.order import FILTERS, Filter, Order
 from chinwag.room.permissions import Role
 from chinwag.room.record import in_house
 from chinwag.room.refusals import Refused
@@ -88,8 +88,8 @@ def _trouble(ask: Ask, order: Order | None) -> Refused | None:
         return Refused("filters_off")
     if isinstance(found, str) or not pattern:
         return Refused("pattern_invalid", {"pattern": one_line(pattern), "reason": str(found)})
-    if order is not None and len(order.filters) >= LISTED and pattern not in order.filters:
-        return Refused("lists_full", {"limit": str(LISTED)})
+    if order is not None and len(order.filters) >= FILTERS and pattern not in order.filters:
+        return Refused("lists_full", {"limit": str(FILTERS)})
     return None
 
 

@@ -202,7 +202,7 @@ def unbanned(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     about = _room_about(lobby, room, event.room_key)
     order = order_of(lobby, about)
     if order is not None:
-        order.bans.pop((event.kind, event.mask), None)
+        order.bans.lift((event.kind, event.mask))
     if about is not None:
         about.tidy(entry.at)
     lobby.watch()

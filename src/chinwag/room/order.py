@@ -4,7 +4,7 @@ A room in which nothing of this is set has none of it (`Room.order` is None), an
 it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from msgspec import Struct, field
@@ -12,9 +12,11 @@ from msgspec import Struct, field
 from chinwag.room.masks import Kind
 from chinwag.room.modes import OPEN, Modes
 
-LISTED = 1_000  # bans, mutes, filters and invitations of each kind that one room, or the house, can have
+LISTED = 1_000  # bans, mutes and invitations of each kind that one room, or the house, can have
+FILTERS = 100  # each is looked for in every message
 HANDS = 1_000
 SPOKE = 10_000
+KNOWN = 4_096  # people for whom it is remembered which bans fit them
 
 
 class Matcher(Protocol):
@@ -46,6 +48,38 @@ class Ban(Struct, frozen=True, gc=False):
     at: int = 0
 
 
+class Bans(dict[tuple[str, str], Ban]):
+    """The bans by kind and mask; whom they fit is looked up once for each who asks, until they change."""
+
+    __slots__ = ("fitting",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fitting: dict[tuple[str, ...], tuple[Ban, ...]] = {}
+
+    def __setitem__(self, key: tuple[str, str], ban: Ban) -> None:
+        self.fitting = {}
+        super().__setitem__(key, ban)
+
+    def __delitem__(self, key: tuple[str, str]) -> None:
+        self.fitting = {}
+        super().__delitem__(key)
+
+    def lift(self, key: tuple[str, str]) -> None:
+        """Take a ban away, if it is there."""
+        if key in self:
+            del self[key]
+
+    def of(self, looks: tuple[str, ...], fits: Callable[[Ban], bool]) -> tuple[Ban, ...]:
+        """The bans that fit somebody who looks like this (whatever they are judged by), over or not."""
+        found = self.fitting.get(looks)
+        if found is None:
+            if len(self.fitting) >= KNOWN:
+                self.fitting = {}
+            found = self.fitting[looks] = tuple([ban for ban in self.values() if fits(ban)])
+        return found
+
+
 class Mute(Struct, frozen=True, gc=False):
     """Somebody who may say nothing."""
 
@@ -69,7 +103,7 @@ class Order(Struct):
     """All of it, each list in the order in which it was made."""
 
     modes: Modes = OPEN
-    bans: dict[tuple[str, str], Ban] = field(default_factory=dict)  # by kind and mask
+    bans: Bans = field(default_factory=Bans)
     mutes: dict[str, Mute] = field(default_factory=dict)  # by id
     filters: dict[str, Filter] = field(default_factory=dict)  # by pattern
     invited: dict[str, int] = field(default_factory=dict)  # id -> until

@@ -61,6 +61,7 @@ class Right(Struct, frozen=True, gc=False):
     others: Role = Role.NOBODY
     house: Role = Role.NOBODY
     inside: bool = False
+    from_outside: bool = False  # ... but for rooms with the mode `outside`
     room: bool = True  # False: the room of the command is not one that there is already
     when: Mapping[Condition, Role] = MappingProxyType({})
 
@@ -110,7 +111,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     c.Join:           Right(GUEST, room=False, when=_JOINING),  # the role is what one will be there
     c.Leave:          Right(GUEST, inside=True),
     c.SetTopic:       Right(GUEST, inside=True, when={**_SPEAKING, "topic_locked": OPERATOR}),
-    c.Say:            Right(GUEST, inside=True, when={**_SPEAKING, "slow_mode": VOICED}),
+    c.Say:            Right(GUEST, inside=True, from_outside=True, when={**_SPEAKING, "slow_mode": VOICED}),
     c.Edit:           Right(GUEST, inside=True, when=_SPEAKING),
     c.Redact:         Right(GUEST, others=OPERATOR, inside=True),
     c.React:          Right(GUEST, others=GUEST, inside=True, when=_SPEAKING),
@@ -142,7 +143,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     a.RevokeInvite:   Right(GUEST),  # and one has to have made it, or keep order where it leads
     # questions
     c.ListRooms:      Right(GUEST),
-    c.ListPeople:     Right(GUEST, house=GUEST, inside=False),
+    c.ListPeople:     Right(Role.STRANGER, house=GUEST),  # of hidden rooms: answers.may_see
     c.GetPage:        Right(GUEST, inside=True),
     c.Search:         Right(GUEST, house=GUEST, inside=True),
     c.Ping:           Right(Role.STRANGER),

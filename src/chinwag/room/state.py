@@ -105,7 +105,7 @@ class State(Loading):
             return unknown_room(lobby, wish)
         role = room.members.get(who.id) or (Role.STRANGER if presence is not None else Role.OWNER)
         right = permissions.RIGHTS.get(kind, CLOSED)
-        if role < right.least and not (kind is c.Say and room.modes.outside):
+        if role < right.least and not (right.from_outside and room.modes.outside):
             return short(Ask(lobby, room, who, role, command, at), right.least)
         if lobby.strict or room.order is not None:
             return self._guarded(Ask(lobby, room, who, role, command, at, facts, target), room, rule)
