@@ -27,8 +27,14 @@ test: format lint types imports  ## everything: style, types, import rules, all 
 
 check: format lint types imports budgets fast  ## what must pass before a commit: no slow tests
 
+# Two halves side by side: most of the time is collecting and starting, which a second core can share.
+APART := $(addprefix tests/,slow fuzz matrix console conformance)
+HALF  := $(addprefix tests/,protocols room plays auth client)
+
 fast: $(VENV)/tests  ## the fast tests
-	@$(BIN)/python -m pytest -q -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not slow" -p no:cacheprovider $(ARGS) $(HALF) & half=$$!; \
+	$(BIN)/python -m pytest -q -m "not slow" $(addprefix --ignore=,$(APART) $(HALF)) $(ARGS) tests; rest=$$?; \
+	wait $$half && exit $$rest
 
 slow: $(VENV)/tests  ## the slow tests: real clients, kill -9, full disks
 	@$(BIN)/python -m pytest -q -m slow $(ARGS)

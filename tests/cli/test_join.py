@@ -222,6 +222,7 @@ def test_ctrl_c_at_the_question_is_quiet() -> None:
     running = subprocess.Popen(
         [sys.executable, "-m", "chinwag", "join"], stdin=below, stdout=below, stderr=below,
         start_new_session=True, env={**os.environ, "TERM": "xterm"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     os.close(below)
     told = b""
