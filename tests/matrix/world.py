@@ -60,13 +60,17 @@ class World:
     """Everybody, and the sessions that they have."""
 
     def __init__(self) -> None:
-        self.store = DryStore(engine=Patterns())
+        self.store = self.make_store()
         identity = Identity(b"s" * 32, lambda n: b"\1" * n)
         self.hub = Hub(self.store, asyncio.get_running_loop(), identity, HubSettings(burst=0), silent())
         self.people: dict[str, Person] = {}
         self.own: dict[str, int] = {}  # by persona: the seq of a message in the room
         self.sessions: dict[tuple[str, str], tuple[Session, ToyConnection]] = {}
         self.acts: dict[str, int] = {}
+
+    def make_store(self) -> DryStore:
+        """The store of this world."""
+        return DryStore(engine=Patterns())
 
     async def open(self) -> None:
         """Make the room, let everybody in, and give everybody a role."""
