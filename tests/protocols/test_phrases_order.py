@@ -102,5 +102,5 @@ def test_a_row_is_a_line(what: str, row: dict[str, str | int], text: str) -> Non
 
 
 def test_how_long_something_lasts_is_said_in_words() -> None:
-    assert "for another 2 hours" in phrases.sentence("banned", {"room": "den", "left": "7200"})
+    assert "for 2 hours more" in phrases.sentence("banned", {"room": "den", "left": "7200"})
     assert phrases_order.duration(7200) == "2 hours"

@@ -214,6 +214,23 @@ def test_whoever_is_muted_in_the_house_says_nothing_anywhere(house: House) -> No
     assert not house.state.lobby.strict
 
 
+def test_a_muted_guest_is_muted_again_under_the_same_name(house: House) -> None:
+    house.done(ALICE, Mute(person="bob", room="den"))
+    house.done(BOB, Quit(hold=False))
+    again = guest(9, "Bob")
+    house.enter(again)
+    house.done(again, Join(room="den"))
+    assert house.refused(again, Say(room="den", text="x")).code == "muted"
+    house.done(ALICE, Unmute(person="BOB", room="den"))
+    house.done(again, Say(room="den", text="x"))
+    account = house.register(CAROL)
+    house.done(ALICE, Mute(person="carol", room="den"))
+    house.done(account, Rename(name="caroline"))
+    house.enter(guest(10), "carol")
+    house.done(guest(10), Join(room="den"))
+    house.done(guest(10), Say(room="den", text="an account is known by its id alone"))
+
+
 def test_a_mute_is_lifted_once_and_for_who_went_as_well(house: House) -> None:
     house.done(ALICE, Mute(person="bob", room="den"))
     house.done(BOB, Quit())

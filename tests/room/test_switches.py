@@ -57,11 +57,11 @@ def test_a_slow_room_makes_everybody_wait(house: House) -> None:
     house.done(ALICE, SetMode(room="den", mode="slow", value=10))
     house.done(BOB, Say(room="den", text="one"))
     refused = house.refused(BOB, Say(room="den", text="two"))
-    assert (refused.code, refused.values) == ("slow_mode", {"room": "den", "seconds": "10"})
+    assert (refused.code, refused.values) == ("slow_mode", {"room": "den", "left": "10"})
     house.done(ALICE, Say(room="den", text="an operator"))
     house.done(ALICE, Say(room="den", text="never waits"))
     house.at += 9_001
-    assert house.refused(BOB, Say(room="den", text="two")).values["seconds"] == "1"
+    assert house.refused(BOB, Say(room="den", text="two")).values["left"] == "1"
     house.at += 999
     house.done(BOB, Say(room="den", text="two"))
     house.done(ALICE, SetMode(room="den", mode="slow", value=0))

@@ -133,19 +133,19 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     ),
     "room_read_only": ("{room} is for reading.", "That room is for reading."),
     "muted": (
-        "You are muted in {room} for another {left}.",
+        "You are muted in {room}, for {left} more.",
         "You are muted in {room}.",
         "You are muted.",
     ),
     "banned": (
-        "You are kept out of {room} for another {left}: {reason}",
+        "You are kept out of {room}, for {left} more: {reason}",
         "You are kept out of {room}: {reason}",
-        "You are kept out of {room} for another {left}.",
+        "You are kept out of {room}, for {left} more.",
         "You are kept out of {room}.",
         "You are kept out.",
     ),
     "slow_mode": (
-        "{room} is slowed down: wait {seconds} seconds and send it again.",
+        "{room} is slowed down: wait {left} and send it again.",
         "This room is slowed down: wait a moment and send it again.",
     ),
     "filtered": ("Not sent: {room} does not want {found}.", "Not sent: that is not wanted here."),

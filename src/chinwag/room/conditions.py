@@ -6,13 +6,13 @@ None = it does not hold. Which commands a condition concerns, and which roles, s
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from chinwag.room import masks
+from chinwag.room import masks, names
 from chinwag.room.ask import Ask
 from chinwag.room.codes import digest
 from chinwag.room.entry import Person
 from chinwag.room.lobby import Lobby, name_of
 from chinwag.room.modes import Policy
-from chinwag.room.order import Ban, Order, over
+from chinwag.room.order import Ban, Mute, Order, over
 from chinwag.room.permissions import Condition, Role
 
 Values: TypeAlias = dict[str, str] | None
@@ -88,9 +88,18 @@ def _quieted(order: Order, ask: Ask) -> bool:
     return quiet and not any([ban.kind == "spare" for ban in fitting])
 
 
+def _muted_by_name(order: Order, ask: Ask) -> Mute | None:
+    """A guest who comes back without a token is somebody new, and still muted under the same name."""
+    presence = ask.lobby.people.get(ask.who.id)
+    if ask.who.kind != "guest" or presence is None:
+        return None
+    mutes = [each for each in order.mutes.values() if each.guest and names.fold(each.name) == presence.name.key]
+    return next((each for each in mutes if not over(each.until, ask.at)), None)
+
+
 def _muted(ask: Ask) -> Values:
     for order in orders(ask):
-        mute = order.muted(ask.who.id, ask.at)
+        mute = order.muted(ask.who.id, ask.at) or _muted_by_name(order, ask)
         if mute is not None:
             return {"left": lasting(mute.until, ask.at)}
         if order.bans and ask.role < Role.VOICED and _quieted(order, ask):
@@ -191,7 +200,7 @@ def _slow_mode(ask: Ask) -> Values:
     if order is None or spoke is None:
         return None
     wait = spoke + order.modes.slow * 1000 - ask.at
-    return {"seconds": str(-(-wait // 1000))} if wait > 0 else None
+    return {"left": str(-(-wait // 1000))} if wait > 0 else None
 
 
 HOLDS: dict[Condition, Callable[[Ask], Values]] = {

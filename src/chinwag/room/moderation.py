@@ -12,6 +12,7 @@ from chinwag.room.events import Noticed
 from chinwag.room.events_accounts import Reported
 from chinwag.room.filters import order_of
 from chinwag.room.lobby import HIDDEN, HOUSE, Lobby, Presence, unknown_person
+from chinwag.room.names import fold
 from chinwag.room.order import LISTED, Ban, Mute, Order
 from chinwag.room.permissions import Role
 from chinwag.room.places import put_out
@@ -236,7 +237,8 @@ def unmuting(ask: Ask) -> Decision:
     wanted = ask.command.person
     other = ask.lobby.somebody(wanted)
     mutes = list(order.mutes.values()) if order is not None else []
-    found = [mute for mute in mutes if mute.person == (other.id if other else "") or mute.name == wanted]
+    id, key = other.id if other else "", fold(wanted)
+    found = [mute for mute in mutes if mute.person == id or fold(mute.name) == key]
     if not found:
         return () if other is not None else unknown_person(ask.lobby, wanted)
     mute = found[0]

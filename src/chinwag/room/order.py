@@ -90,6 +90,11 @@ class Mute(Struct, frozen=True, gc=False):
     reason: str = ""
     at: int = 0
 
+    @property
+    def guest(self) -> bool:
+        """Whether it is a guest, known by the name as well."""
+        return self.person.startswith("g")
+
 
 class Filter(Struct, frozen=True):
     """A pattern that is not wanted. `matcher` None: it was set where there was an engine, and here is none."""
