@@ -1,7 +1,6 @@
 """Where connections and rooms meet: who hears what, in which order."""
 
 import asyncio
-import gc
 from collections.abc import Sequence
 from weakref import ReferenceType, ref
 
@@ -75,7 +74,6 @@ async def test_nothing_remains_of_those_who_went(house: House) -> None:
         await house.turn()
         wires.append(ref(wire))
         del wire, session
-    gc.collect()
     assert [wire() for wire in wires] == [None] * 3
     assert not house.hub.sessions
     assert not house.hub.delivery.online
