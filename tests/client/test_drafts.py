@@ -27,6 +27,15 @@ def test_a_changed_old_line_stays_changed_until_something_is_sent() -> None:
     assert history.older("three") == "two"
 
 
+def test_the_newest_line_can_be_forgotten() -> None:
+    history = History()
+    history.forget_newest()
+    for text in ("one", "/login anna secret"):
+        history.sent(text)
+    history.forget_newest()
+    assert [history.older("typing"), history.older("one"), history.newer("one")] == ["one", None, "typing"]
+
+
 def test_only_so_many_lines_are_kept() -> None:
     history = History(most=2)
     for text in ("one", "two", "three"):

@@ -3,8 +3,8 @@
 import pytest
 
 from chinwag.client.link import Link
-from chinwag.client.typed import Came, carry_out, here, last_whisper
-from chinwag.protocols.slash import Local
+from chinwag.client.typed import Came, carry_out, here, holds_secret, last_whisper
+from chinwag.protocols.slash import Local, parse
 from chinwag.room import events as ev
 from tests.client.house import House
 from tests.client.scenes import ALICE, LUCA, inside, live, said
@@ -50,6 +50,19 @@ async def test_answers_are_lines(house: House, link: Link, line: str, told: str)
     house.says("one")
     came = await carry_out(link, "lobby", line)
     assert told in "\n".join(came.lines)
+
+
+@pytest.mark.parametrize("line", [
+    "/register secret", "/login anna secret", "/password old-one new-one", "/join dev secret", "/claim CODE",
+    "/accept CODE", "/unregister secret",
+])  # fmt: skip
+def test_lines_with_secrets_are_known(line: str) -> None:
+    assert holds_secret(parse(line, here(inside(), "lobby")))
+
+
+@pytest.mark.parametrize("line", ["hello", "/join dev", "/register", "/nick anna", "/nosuch secret"])
+def test_and_so_are_lines_without(line: str) -> None:
+    assert not holds_secret(parse(line, here(inside(), "lobby")))
 
 
 async def test_rooms_are_gone_to(link: Link) -> None:

@@ -21,6 +21,11 @@ class History:
         self._shown.clear()
         self._at = len(self._sent)
 
+    def forget_newest(self) -> None:
+        """The line sent last is kept no longer."""
+        del self._sent[-1:]
+        self._at = len(self._sent)
+
     def older(self, now: str) -> str | None:
         """The line before the one shown (`now` is what the input holds); None at the oldest."""
         return self._walk(now, -1)

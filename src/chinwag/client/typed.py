@@ -19,6 +19,8 @@ from chinwag.room.refusals import Refused
 from chinwag.room.results import PersonInfo, Result
 from chinwag.room.text import for_terminal
 
+SECRETS = ("password", "old", "new", "code")  # fields of commands
+
 
 class Came(Struct, frozen=True):
     """What came of a line: `lines` to show, `room` to go to, `left` if it was the end, or the client's part."""
@@ -48,6 +50,11 @@ def own_last(view: View, room: str) -> int:
     if found is None or found.whispers:
         return 0
     return next((line.seq for line in reversed(found.lines) if line.mine and line.message and not line.redacted), 0)
+
+
+def holds_secret(meant: slash.Meant) -> bool:
+    """Whether a line held a password or a code: then it is not kept among the lines sent."""
+    return isinstance(meant, wish.Command) and any(getattr(meant, field, "") for field in SECRETS)
 
 
 def topic_line(view: View, room: str) -> str:

@@ -36,6 +36,8 @@ class Talk(Stage):
             self.ask(wish.Edit(room=self.room_name, seq=line.seq, text=text))
             return
         meant = slash.parse(text, self.here())
+        if typed.holds_secret(meant):
+            self.composer.drafts.history(self.room_key).forget_newest()
         if isinstance(meant, Refused):
             self.note(phrases.sentence(meant.code, meant.values))
         elif isinstance(meant, slash.Local):
@@ -160,7 +162,8 @@ class Talk(Stage):
         self.note("\n".join(phrases.room_line(room) for room in result.rooms) or "There are no rooms.")
 
     def _tell_named(self, command: wish.Command, result: results.Named) -> None:
-        self.note(f"You are called {result.person.name} now.")
+        if self.room is None or self.room.whispers:  # in a room its line tells it
+            self.note(phrases.notice("renamed", {"name": result.person.name}))
 
     def _tell_done(self, command: wish.Command, result: results.Done) -> None:
         for line in typed.came_of(command, result).lines:
