@@ -189,3 +189,14 @@ def test_a_certificate_comes_with_its_key_and_proxies_with_their_networks() -> N
     assert refusal({"proxy": {"trusted": ["10.0.0.0/33"]}}) == (
         "proxy.trusted: '10.0.0.0/33' is no network, as 10.0.0.0/8 or 2001:db8::1 are."
     )
+
+
+def test_a_draft_that_does_not_exist_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'draft/multiline'"):
+        config.load(flags={"irc": {"without": ["draft/multi-line"]}})
+    assert config.load(flags={"irc": {"without": ["typing"]}}).irc.without == ("typing",)
+
+
+def test_a_picture_of_the_network_is_one_address() -> None:
+    with pytest.raises(ConfigError, match=r"irc\.icon must be one address"):
+        config.load(flags={"irc": {"icon": "two words"}})

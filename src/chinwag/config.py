@@ -15,7 +15,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
-from chinwag.settings import Config, allowed, sections, settings
+from chinwag.settings import DRAFTS, Config, allowed, sections, settings
 
 __all__ = ["Config", "ConfigError", "Source", "Values", "build", "data_directory", "differences", "load"]
 
@@ -143,6 +143,15 @@ def _check_together(config: Config) -> None:
         raise ConfigError("proxy.listen needs proxy.trusted: the networks that the proxies are in.")
     for network in config.proxy.trusted:
         _check_network(network)
+    _check_irc(config)
+
+
+def _check_irc(config: Config) -> None:
+    for name in config.irc.without:
+        if name not in DRAFTS:
+            raise ConfigError(f"irc.without: there is no draft {name!r}{_nearest(name, dict.fromkeys(DRAFTS))}")
+    if any(char.isspace() for char in config.irc.icon):
+        raise ConfigError("irc.icon must be one address (URL), as https://example.org/icon.svg is.")
 
 
 def _check_network(network: str) -> None:

@@ -8,6 +8,7 @@ from chinwag import __version__
 from chinwag.clock import wall
 from chinwag.config import Config
 from chinwag.net.contract import Peer
+from chinwag.protocols.irc.drafts import off
 from chinwag.protocols.irc.house import House, Setup
 from chinwag.protocols.irc.wire import Irc
 from chinwag.store.contract import Store
@@ -42,6 +43,8 @@ def setup(config: Config, created: int) -> Setup:
         version=f"chinwag-{__version__}",
         created=created,
         backlog=found.backlog,
+        icon=found.icon,
+        off=off(found.without),
     )
 
 

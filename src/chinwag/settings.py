@@ -16,6 +16,11 @@ def _about(text: str, **bounds: Any) -> Meta:
     return Meta(description=text, **bounds)
 
 
+DRAFTS = (  # of IRCv3, that can be switched off: those of protocols/irc/drafts.py
+    "draft/account-registration", "draft/chathistory", "draft/event-playback", "draft/extended-isupport",
+    "draft/icon", "draft/message-redaction", "draft/multiline", "draft/pre-away", "draft/react",
+    "draft/read-marker", "draft/reply", "typing",
+)  # fmt: skip
 Places = tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...]
 
 
@@ -177,6 +182,13 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     backlog: Annotated[
         int, _about("Last messages replayed on joining to clients that cannot ask for them.", ge=0, le=500)
     ] = 20
+    icon: Annotated[
+        str, _about("The address (URL) of a picture for this network; empty = none.", max_length=300)
+    ] = ""
+    without: Annotated[
+        tuple[Annotated[str, Meta(min_length=1, max_length=64)], ...],
+        _about("Drafts of IRCv3 that are switched off, by name (docs/irc.md).", max_length=64),
+    ] = ()
 
 
 class Logging(Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from hmac import compare_digest
 
 from chinwag.protocols.irc import caps as capabilities
-from chinwag.protocols.irc import isupport
+from chinwag.protocols.irc import isupport, pre_away
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
+from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.house import channel, looks_of, same, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.rendering import stamp
@@ -36,9 +37,11 @@ def enter(irc: Speaker) -> Steps:
             yield wish.Rename(name=found.nick, lasting=False)
         yield describe(irc)
         yield lambda: arrived(irc)
+        yield from pre_away.come_in(irc)
         return
     yield wish.Enter(name=found.nick, rooms=False)
     yield describe(irc)
+    yield from pre_away.come_in(irc)
 
 
 def nick_early(irc: Speaker, line: Message) -> Steps:
@@ -213,9 +216,7 @@ def welcome(irc: Speaker) -> Say:
             "".join(sorted(set("".join(isupport.CHANNEL_MODES) + "qaov"))), isupport.WITH_PARAMETER,
         ),
     ]  # fmt: skip
-    lines = isupport.in_lines(isupport.tokens(setup.network))
-    out += [irc.numeric("005", *tokens, "are supported by this server") for tokens in lines]
-    return [*out, *lusers(irc), *motd(irc)]
+    return [*out, *promised(irc), *lusers(irc), *motd(irc)]
 
 
 def describe(irc: Speaker) -> Describe:

@@ -70,7 +70,7 @@ def inside(irc: Speaker, room: Room) -> Say:
     out: list[Message] = topic_lines(irc, room) if room.topic else []
     if read_marker.CAP in irc.caps:
         out.append(read_marker.marked(irc, channel(room.name)))
-    if "draft/no-implicit-names" not in irc.caps:
+    if not irc.caps & {"no-implicit-names", "draft/no-implicit-names"}:
         out += names_lines(irc, room)
     return out
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from chinwag.protocols.irc import masks
+from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.help_pages import PAGES
 from chinwag.protocols.irc.house import visible
-from chinwag.protocols.irc.isupport import in_lines, tokens
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room.commands import Command
@@ -75,8 +75,7 @@ def version(irc: Speaker, line: Message) -> Steps:
         return
     setup = irc.house.setup
     yield irc.numeric("351", setup.version, setup.name, setup.description)
-    for words in in_lines(tokens(setup.network)):
-        yield irc.numeric("005", *words, "are supported by this server")
+    yield lambda: promised(irc)
 
 
 def time(irc: Speaker, line: Message) -> Steps:

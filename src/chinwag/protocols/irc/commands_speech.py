@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from chinwag.protocols.irc import house as seen
-from chinwag.protocols.irc import isupport
+from chinwag.protocols.irc import pre_away
 from chinwag.protocols.irc.house import is_channel, room_of, same
+from chinwag.protocols.irc.isupport import TARGETS
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.services import SERVICES, asked
 from chinwag.protocols.irc.shaping import SHAPE
@@ -25,9 +26,14 @@ STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
 CTCP = "\x01"
 
 
-def client_tags(line: Message) -> dict[str, str]:
-    """The tags that a client may have passed on (IRCv3 message-tags)."""
-    return {key: value for key, value in line.tags.items() if key.startswith("+") or key == SHAPE}
+def client_tags(irc: Speaker, line: Message) -> dict[str, str]:
+    """The tags that a client may have passed on (IRCv3 message-tags; CLIENTTAGDENY names the others)."""
+    gone = irc.house.setup.off.tags
+    return {
+        key: value
+        for key, value in line.tags.items()
+        if (key.startswith("+") and key[1:] not in gone) or key == SHAPE
+    }
 
 
 def speak(irc: Speaker, line: Message) -> Steps:
@@ -52,9 +58,9 @@ def tag_message(irc: Speaker, line: Message) -> Steps:
 
 def _each(irc: Speaker, line: Message, text: str) -> Steps:
     targets = list(dict.fromkeys(part for part in line.params[0].split(",") if part))
-    if len(targets) > isupport.TARGETS:
-        yield irc.trouble("too_many_targets", targets[isupport.TARGETS])
-        targets = targets[: isupport.TARGETS]
+    if len(targets) > TARGETS:
+        yield irc.trouble("too_many_targets", targets[TARGETS])
+        targets = targets[:TARGETS]
     for target in targets:
         yield from to_one(irc, line, target, text)
 
@@ -66,7 +72,7 @@ def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
         bare, least = bare[1:], STATUS[bare[0]]
     notice = line.command == "NOTICE"
     manner, action, words = manner_of(text, notice=notice)
-    tags = client_tags(line)
+    tags = client_tags(irc, line)
     if is_channel(bare):
         room = room_of(irc.house, bare)
         if room is None:
@@ -127,15 +133,13 @@ def spoke(irc: Speaker, command: Command, result: Result, entries: Sequence[Entr
 
 def away(irc: Speaker, line: Message) -> Steps:
     """AWAY."""
-    yield wish.SetAway(text=line.params[0][: isupport.AWAY] if line.params else "")
+    yield wish.SetAway(text=pre_away.said(irc, line))
 
 
 def away_set(irc: Speaker, command: Command, result: Result, entries: object) -> Say:
     """RPL_NOWAWAY or RPL_UNAWAY."""
     assert isinstance(command, wish.SetAway)
-    if command.text:
-        return (irc.numeric("306", "You have been marked as being away"),)
-    return (irc.numeric("305", "You are no longer marked as being away"),)
+    return () if command.id == pre_away.EARLY else pre_away.answered(irc, command.text)
 
 
 def set_name(irc: Speaker, line: Message) -> Steps:

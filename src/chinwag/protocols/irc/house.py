@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from chinwag.protocols.irc.drafts import Off
 from chinwag.room import names
 from chinwag.room.entry import Person
 from chinwag.room.lobby import Gone, Presence
@@ -28,6 +29,8 @@ class Setup(Struct, frozen=True):
     version: str = "chinwag"
     created: int = 0  # ms: when the server started
     backlog: int = 20  # last messages replayed on joining to clients that cannot ask for them
+    icon: str = ""  # the address of a picture
+    off: Off = Off()  # what is switched off
     modes: str = ""  # switches of a person who comes in
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from chinwag.protocols.irc.house import Setup
+
 NICK = 32
 CHANNEL = 33  # the # and the name
 TOPIC = 390
@@ -17,9 +19,10 @@ PREFIX = "(qaov)~&@+"
 CHANNEL_MODES = ("beI", "k", "l", "CRimnst")
 WITH_PARAMETER = "Ibeklaoqv"
 PER_LINE = 12  # tokens in one line
+LINE = 380  # bytes of tokens in one line
 
 
-def tokens(network: str) -> dict[str, str]:
+def tokens(setup: Setup) -> dict[str, str]:
     """The tokens with their values."""
     return {
         "AWAYLEN": str(AWAY),
@@ -41,7 +44,7 @@ def tokens(network: str) -> dict[str, str]:
         "MODES": "",
         "MONITOR": str(MONITOR),
         "MSGREFTYPES": "msgid,timestamp",
-        "NETWORK": network.replace(" ", "_"),
+        "NETWORK": escaped(setup.network.replace(" ", "_")),
         "NICKLEN": str(NICK),
         "PREFIX": PREFIX,
         "SAFELIST": "",
@@ -51,10 +54,21 @@ def tokens(network: str) -> dict[str, str]:
         "TOPICLEN": str(TOPIC),
         "UTF8ONLY": "",
         "WHOX": "",
+        **({"CLIENTTAGDENY": ",".join(sorted(setup.off.tags))} if setup.off.tags else {}),
+        **({"draft/ICON": escaped(setup.icon)} if setup.icon else {}),
     }
+
+
+def escaped(value: str) -> str:
+    """A value as it stands behind the = of a token (modern.ircdocs.horse, RPL_ISUPPORT)."""
+    return value.replace("\\", r"\x5C").replace("=", r"\x3D").replace(" ", r"\x20")
 
 
 def in_lines(found: Mapping[str, str]) -> list[tuple[str, ...]]:
     """The tokens as they stand in the lines of 005."""
-    words = [f"{name}={value}" if value else name for name, value in found.items()]
-    return [tuple(words[start : start + PER_LINE]) for start in range(0, len(words), PER_LINE)]
+    lines: list[list[str]] = [[]]
+    for word in [f"{name}={value}" if value else name for name, value in found.items()]:
+        if len(lines[-1]) == PER_LINE or len(" ".join([*lines[-1], word]).encode()) > LINE:
+            lines.append([])
+        lines[-1].append(word)
+    return [tuple(line) for line in lines if line]

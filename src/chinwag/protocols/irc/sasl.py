@@ -85,6 +85,7 @@ def account_of(irc: Speaker) -> str:
 def logged_in(irc: Speaker, command: Command, found: Entered, entries: Sequence[Entry]) -> Say:
     """The connection is the account's."""
     irc.me = found.person.id
+    irc.registration.anew = bool(entries)
     changed = [message for message in irc.seen(entries) if message.command == "NICK"] if irc.here else []
     said = [*proven(irc), irc.numeric("903", "SASL authentication successful"), *changed]
     if irc.here:

@@ -75,7 +75,8 @@ class Speaker:
     @property
     def offered(self) -> Mapping[str, str]:
         """The capabilities there are."""
-        return CAPS
+        gone = self.house.setup.off.caps
+        return {name: value for name, value in CAPS.items() if name not in gone} if gone else CAPS
 
     def unlabelled(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Lines that are no answer to what was asked, though they go out with one."""

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from chinwag.protocols.irc import accounts as accounts_of
-from chinwag.protocols.irc import chathistory, multiline, read_marker, sasl
+from chinwag.protocols.irc import chathistory, extended_isupport, multiline, pre_away, read_marker, sasl
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
 from chinwag.protocols.irc import commands_monitor as monitor
@@ -26,7 +26,9 @@ from chinwag.room.commands import Command
 UNREGISTERED: Mapping[str, Row] = {
     "AUTHENTICATE": Row(sasl.authenticate, 1),
     "REGISTER": Row(accounts_of.register, 3),
+    "AWAY":    Row(pre_away.away_early),
     "CAP":     Row(coming.cap, 1),
+    "ISUPPORT": Row(extended_isupport.ask_early),
     "NICK":    Row(coming.nick_early),
     "PASS":    Row(coming.password_early, 1),
     "PING":    Row(coming.ping),
@@ -47,6 +49,7 @@ COMMANDS: Mapping[str, Row] = {
     "INFO":     Row(server.info),
     "INVITE":   Row(rooms.invite, 2),
     "ISON":     Row(people.ison, 1),
+    "ISUPPORT": Row(extended_isupport.ask),
     "JOIN":     Row(rooms.join, 1),
     "KICK":     Row(rooms.kick, 2),
     "KILL":     Row(own.kill, 1),

@@ -133,10 +133,10 @@ class Irc(Speaker):
         within = multiline.inside(self, message)
         if within is not None:
             return self._plan(asked, within)
-        table = COMMANDS if self.here else UNREGISTERED
-        meant = table.get(message.command)
+        gone = message.command in self.house.setup.off.commands
+        meant = None if gone else (COMMANDS if self.here else UNREGISTERED).get(message.command)
         if meant is None:
-            code = "not_registered" if message.command in COMMANDS else "unknown_command"
+            code = "unknown_command" if gone or message.command not in COMMANDS else "not_registered"
             return self._plan(
                 asked, [self.trouble(code, *([message.command] if code == "unknown_command" else []))]
             )
