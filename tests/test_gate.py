@@ -168,7 +168,7 @@ async def test_a_wrong_password_and_an_unknown_name_are_refused_alike(house: Hou
     ids=lambda command: type(command).__name__,
 )  # fmt: skip
 async def test_a_password_in_the_clear_from_afar_is_not_read(house: House, command: Command) -> None:
-    house.hub.gate.secure = "chats://chat.example:65432"
+    house.hub.gate.trying.secure = "chats://chat.example:65432"
     far = house.visitor(FAR)
     ann = await house.account("ann")
     entered = ann.wire.answers[-1]

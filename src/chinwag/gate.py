@@ -5,22 +5,22 @@ checked, and the command goes on without it, with the facts beside it. What the 
 """
 
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from math import ceil
 from typing import Any, Final, Protocol, TypeAlias, cast
 
 from msgspec import Struct, structs
 
 from chinwag.auth import codes
 from chinwag.auth.contract import Busy, Checked, Secrets
-from chinwag.auth.throttle import Throttle, Tries
+from chinwag.auth.throttle import Tries
 from chinwag.auth.weakness import WORDS, weakness
 from chinwag.clock import WallClock, wall
 from chinwag.identity import Identity
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
+from chinwag.room import commands_presence as p
 from chinwag.room.commands import Command
 from chinwag.room.entry import Person
 from chinwag.room.facts import Facts
@@ -30,6 +30,7 @@ from chinwag.room.state import HOUSE
 from chinwag.session import Session, Turn
 from chinwag.store.contract import Store
 from chinwag.telemetry import Log
+from chinwag.trying import Trying
 
 BECOMING: Final = frozenset({c.Enter, a.Login, a.Register})
 """Who asks is somebody else once these are decided: what comes after them is asked by that person."""
@@ -56,7 +57,8 @@ class Desk(Protocol):
     log: Log
     stopping: bool
 
-    def now(self) -> float:
+    @property
+    def now(self) -> Callable[[], float]:
         """Monotonic seconds."""
 
     def task(self, work: Coroutine[Any, Any, None]) -> None:
@@ -75,24 +77,16 @@ class Gate:
         self.desk = desk
         self.secrets = secrets
         self.chance = chance
-        self.secure = ""  # the address of TLS, for who may not say a password where it is
         self.clock: WallClock = wall
         self.claim = ""  # what is kept of the code that makes the first owner
-        self.tries = tries
-        self._blocks = Throttle(tries.burst, tries.block_seconds)
-        self._accounts = Throttle(tries.burst, tries.account_seconds)
-        self._opened = Throttle(tries.new_accounts, tries.block_seconds)
-        self._wrong: dict[Session, int] = {}
+        self.operators: Mapping[str, str] = {}  # of the settings: name -> password, or its hash
+        self.trying = Trying(desk, secrets, tries)
 
     def new_claim(self) -> str:
         """A code that makes whoever says it the owner, while the house has none; only its hash is kept."""
         made = codes.code(self.chance)
         self.claim = codes.kept(made)
         return made
-
-    def forget(self, session: Session) -> None:
-        """The connection is gone."""
-        self._wrong.pop(session, None)
 
     # --- stopping and letting on ----------------------------------------------------------------------------
 
@@ -129,7 +123,7 @@ class Gate:
         session.finish(turn, partial(session.wire.answer, cast("Command", turn.command), found))
         if session.entering:
             self.release(session)
-        if self.tries.connection and self._wrong.get(session, 0) >= self.tries.connection:
+        if self.trying.spent(session):
             self.desk.end(session, "tries")
 
     @staticmethod
@@ -137,55 +131,6 @@ class Gate:
         """What was asked is decided: act on what came meanwhile."""
         session.entering = False
         session.proceed()
-
-    # --- trying ---------------------------------------------------------------------------------------------
-
-    def _unsafe(self, session: Session) -> Refused | None:
-        """A password is not read where others could: on a plain connection from another machine."""
-        peer = session.connection.peer
-        if getattr(peer, "tls", False) or getattr(peer, "loopback", True):
-            return None
-        return Refused("password_plain", {"address": self.secure} if self.secure else {})
-
-    def _block(self, session: Session) -> str:
-        address = session.facts.address
-        return "" if not address or self.tries.spare(address) else self.tries.block_of(address)
-
-    def _may_try(self, session: Session, owner: str) -> Refused | None:
-        """Take a try of the address block and of the account, or say how long to wait."""
-        now, block = self.desk.now(), self._block(session)
-        wait = max(self._blocks.wait(block, now) if block else 0.0, self._accounts.wait(owner, now))
-        if wait:
-            return Refused("slow_down", {"seconds": str(ceil(wait))})
-        if block:
-            self._blocks.take(block, now)
-        self._accounts.take(owner, now)
-        return None
-
-    def _was_right(self, session: Session, owner: str) -> None:
-        """Whoever knows the secret is not slowed down by having said it."""
-        self._blocks.give_back(self._block(session))
-        self._accounts.give_back(owner)
-
-    def _was_wrong(self, session: Session, what: str) -> None:
-        self._wrong[session] = self._wrong.get(session, 0) + 1
-        self.desk.log.event("wrong_secret", session=session.serial, what=what, peer=str(session.connection.peer))
-
-    async def _check(self, session: Session, owner: str, known: str, password: str) -> Checked | Refused:
-        """Try a password. `owner` is whose it would be, `known` the hash of it."""
-        refused = self._may_try(session, owner)
-        if refused is not None:
-            return refused
-        try:
-            checked = await self.secrets.check(known, password)
-        except Busy:
-            self._was_right(session, owner)  # it was not looked at
-            raise
-        if checked.right:
-            self._was_right(session, owner)
-        else:
-            self._was_wrong(session, owner if known else "unknown")
-        return checked
 
     # --- coming in ------------------------------------------------------------------------------------------
 
@@ -212,7 +157,9 @@ class Gate:
     async def _shared(self, session: Session, who: Person, command: Command, facts: Facts, owner: str) -> Found:
         """The password of the house or of a room: many know it, and rules say whether it matters."""
         password: str = getattr(command, "password", "")
-        checked = await self._check(session, f"{owner} {self._block(session)}", self._hash(owner), password)
+        checked = await self.trying.check(
+            session, f"{owner} {self.trying.block(session)}", self._hash(owner), password
+        )
         if isinstance(checked, Refused):
             return checked
         if not checked.right:
@@ -242,12 +189,12 @@ class Gate:
     def _login(self, session: Session, command: a.Login, turn: Turn) -> Step:
         if session.person is not None and session.person.kind != "guest":
             return Refused("already_account", {"name": session.person.name})
-        return self._unsafe(session) or self._log_in(session, command)
+        return self.trying.unsafe(session) or self._log_in(session, command)
 
     async def _log_in(self, session: Session, command: a.Login) -> Found:
         account = self.desk.store.state.account_named(command.name)
         known = self._hash(account.id) if account is not None else ""
-        checked = await self._check(
+        checked = await self.trying.check(
             session, account.id if account is not None else fold(command.name), known, command.password
         )
         if isinstance(checked, Refused):
@@ -276,14 +223,11 @@ class Gate:
         facts = structs.replace(session.facts, fresh=codes.account_id(self.chance), secret="?")
         bare = structs.replace(command, password="", code=codes.plain(command.code))
         refused = (
-            self._unsafe(session)
+            self.trying.unsafe(session)
             or self._hopeless(who, bare, facts)
-            or _weak(command.password, who.name, self.tries)
+            or _weak(command.password, who.name, self.trying.tries)
         )
-        if refused is None and (block := self._block(session)):
-            wait = self._opened.take(block, self.desk.now())
-            refused = Refused("slow_down", {"seconds": str(ceil(wait))}) if wait else None
-        return refused or self._hashed(who, bare, facts, command.password)
+        return refused or self.trying.may_open(session) or self._hashed(who, bare, facts, command.password)
 
     def _hopeless(self, who: Person, command: Command, facts: Facts) -> Refused | None:
         """Why a command will be refused whatever its secrets are: then nothing is hashed for it."""
@@ -296,7 +240,7 @@ class Gate:
 
     def _change_password(self, session: Session, command: a.ChangePassword, turn: Turn) -> Step:
         who = session.person
-        refused = self._of_account(session) or (who and _weak(command.new, who.name, self.tries))
+        refused = self._of_account(session) or (who and _weak(command.new, who.name, self.trying.tries))
         if refused or who is None:
             return refused or Refused("not_entered")
         return self._confirmed(session, who, command, command.old, command.new)
@@ -311,14 +255,14 @@ class Gate:
     def _of_account(self, session: Session) -> Refused | None:
         if session.person is None:
             return Refused("not_entered")
-        return self._unsafe(session) if session.person.kind == "account" else Refused("account_needed")
+        return self.trying.unsafe(session) if session.person.kind == "account" else Refused("account_needed")
 
     async def _confirmed(
         self, session: Session, who: Person, command: Command, password: str, new: str = ""
     ) -> Found:
         """What takes the account's password once more."""
         # Counted apart from logins: whoever guesses at the account from outside does not stand in the way here.
-        checked = await self._check(session, f"own {who.id}", self._hash(who.id), password)
+        checked = await self.trying.check(session, f"own {who.id}", self._hash(who.id), password)
         if isinstance(checked, Refused):
             return checked
         if not checked.right:
@@ -332,15 +276,33 @@ class Gate:
         if who is None:
             return Refused("not_entered")
         owner = f"claim {who.id}"  # 80 bits cannot be guessed: others' tries must not keep the owner out
-        refused = self._may_try(session, owner)
+        refused = self.trying.may_try(session, owner)
         if refused is not None:
             return refused
         right = codes.fits(command.code, self.claim)
         if right:
-            self._was_right(session, owner)
+            self.trying.was_right(session, owner)
         else:
-            self._was_wrong(session, "claim")
+            self.trying.was_wrong(session, "claim")
         return Ready(who, structs.replace(command, code=""), structs.replace(session.facts, verified=right))
+
+    # --- operators of the settings --------------------------------------------------------------------------
+
+    def _operate(self, session: Session, command: p.Operate, turn: Turn) -> Step:
+        if session.person is None:
+            return Refused("not_entered")
+        return self.trying.unsafe(session) or self._operating(session, session.person, command)
+
+    async def _operating(self, session: Session, who: Person, command: p.Operate) -> Found:
+        """The password of an operator of the settings, tried like any other."""
+        kept, owner = self.operators.get(command.name, ""), f"operator {command.name}"
+        checked = await self.trying.check_setting(session, owner, kept, command.password)
+        if isinstance(checked, Refused):
+            return checked
+        if not checked.right:
+            return Refused("password_wrong")
+        self.desk.log.event("operator", session=session.serial, name=command.name, person=who.id)
+        return Ready(who, without_secrets(command), structs.replace(session.facts, verified=True))
 
     # --- setting passwords of many, and making codes --------------------------------------------------------
 
@@ -385,4 +347,5 @@ STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
     a.SetPolicy: Gate._set_shared,
     m.SetMode: Gate._set_shared,
     a.Invite: Gate._invite,
+    p.Operate: Gate._operate,
 }

@@ -33,13 +33,11 @@ Wires = Callable[[Peer], Irc]
 def setup(config: Config, created: int) -> Setup:
     """What IRC takes from the configuration."""
     found = config.irc
-    operators = tuple((name, password) for name, _, password in (row.partition(":") for row in found.operators))
     return Setup(
         name=found.name or one_word(platform.node()),
         description=found.description,
         network=found.network,
         password=found.password,
-        operators=operators,
         version=f"chinwag-{__version__}",
         created=created,
         backlog=found.backlog,

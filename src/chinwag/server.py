@@ -78,6 +78,7 @@ class Server:
             raise
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log, self._secrets)
+        self._hub.gate.operators = named(self.config.irc.operators)
         self._hub.task(self._secrets.warm())
         if not any(account.role is Role.OWNER for account in self._store.state.accounts.values()):
             self.claim = self._hub.gate.new_claim()
@@ -88,7 +89,7 @@ class Server:
         self._listener.open(sockets)
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
         places = [opened.getsockname()[:2] for opened in sockets if isinstance(opened.getsockname(), tuple)]
-        self._hub.gate.secure = secure_address(self.config, places, self.fingerprint)
+        self._hub.gate.trying.secure = secure_address(self.config, places, self.fingerprint)
         self._running = self._open_console(self._hub, self._listener, places)
         self.log.event("started", places=" ".join(f"{host}:{port}" for host, port in places))
         return places
@@ -99,6 +100,7 @@ class Server:
         self._secure_again()
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
+            self._hub.gate.operators = named(config.irc.operators)
 
     async def stop(self, reason: str) -> None:
         """Take nobody in any more, store what is pending, tell everybody, close."""
@@ -250,6 +252,11 @@ def called(config: Config) -> Iterator[str]:
 def minutes_east() -> int:
     """How far this machine's clock is ahead of UTC, for the times that bare terminals are shown."""
     return time.localtime().tm_gmtoff // 60
+
+
+def named(lines: Sequence[str]) -> dict[str, str]:
+    """Passwords, or hashes of them, by the name before the first colon."""
+    return {name: kept for name, _, kept in (line.partition(":") for line in lines)}
 
 
 def secure_address(config: Config, places: Sequence[tuple[str, int]], fingerprint: str) -> str:

@@ -120,6 +120,7 @@ SAMPLES = (
     Sample(p.Signal(room="den", text="sign")),
     Sample(p.Nudge(to="vic", text="sign")),
     Sample(p.Describe(real="Somebody")),
+    Sample(p.Operate(name="root"), facts=_PASS),
     Sample(p.Watch(names=("vic",))),
     Sample(p.MarkTime(target="vic", at=1)),
     Sample(p.Announce(text="hear")),

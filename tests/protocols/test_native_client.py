@@ -99,6 +99,7 @@ EVENTS: list[events.Event] = [
     facts.AccountOpened(account="a1", name="al", rooms=("lobby",)),
     facts.AccountRenamed(account="a1", before="al", after="alice"),
     facts.PasswordChanged(account="a1"),
+    facts.BecameOperator(name="root"),
     facts.LoggedOut(account="a1", generation=2),
     facts.AccountDeleted(account="a1"),
     facts.InviteMade(invite="d", room_key="dev", uses=2, until=9),

@@ -40,6 +40,7 @@ TOLD: list[tuple[str, Event, str]] = [
     ("den", fm.CalledOn(person="g2", name="bob"),                "ann gives the word to bob."),
     (HOUSE, fa.AccountOpened(account="a1", name="ann"),          "ann registered."),
     (HOUSE, fa.AccountRenamed(account="a1", before="ann", after="anna"), "The account ann is called anna now."),
+    (HOUSE, fa.BecameOperator(name="root"),                      "ann showed the password of the operator root."),
     (HOUSE, fa.PasswordChanged(account="a1"),                    "ann changed the password."),
     (HOUSE, fa.LoggedOut(account="a1", generation=2),            "ann logged out all other devices."),
     (HOUSE, fa.AccountDeleted(account="a1", messages=True),      "ann deleted the account and all it said."),

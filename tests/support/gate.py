@@ -34,13 +34,14 @@ class Secrets:
         self.better = ""
         self.go = asyncio.Event()
         self.go.set()
+        self.hashes: dict[str, str] = {}  # further ones, with what they are of
 
     async def check(self, known: str, password: str) -> Checked:
         if self.busy:
             raise Busy
         await self.go.wait()
         self.checked.append((known, password))
-        right = known == f"hash of {password}"
+        right = known == f"hash of {password}" or (bool(known) and self.hashes.get(known) == password)
         return Checked(right, self.better if right else "")
 
     async def hashed(self, password: str) -> str:

@@ -181,6 +181,11 @@ def _swept(entry: Entry) -> str:
     return f"{event.room_key} keeps nothing up to #{event.upto} any more."
 
 
+def _became_operator(entry: Entry) -> str:
+    name = _about(entry, fa.BecameOperator).name
+    return f"{entry.who.name} showed the password of the operator {name}."
+
+
 def _reported(entry: Entry) -> str:
     event = _about(entry, fa.Reported)
     return f"{entry.who.name} reported #{event.target} in {event.room_key}{_because(event.reason)}."
@@ -221,6 +226,7 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     fa.InviteUsed: _invite_used,
     fa.InviteRevoked: _invite_revoked,
     fa.PolicySet: _policy_set,
+    fa.BecameOperator: _became_operator,
     fa.Reported: _reported,
     fa.Flagged: _flagged,
     fa.LoggedIn: _logged_in,

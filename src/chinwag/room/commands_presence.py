@@ -19,6 +19,13 @@ class Describe(Command, frozen=True):
     modes: Word | None = None  # one letter for each switch that is on
 
 
+class Operate(Command, frozen=True):
+    """Show the password of an operator of the settings: as long as one is here, one is that. Answer: Accepted."""
+
+    name: Annotated[str, Meta(max_length=64)]
+    password: Annotated[str, Meta(max_length=600)] = ""
+
+
 class Signal(Command, frozen=True):
     """Pass a sign, or words that are not kept, to those in a room who are at least `least`. Answer: Done."""
 
@@ -59,5 +66,5 @@ class Watch(Command, frozen=True):
     closely: bool = False  # also what they do to how they are seen: away, another host
 
 
-WISHES = frozenset((Describe, Signal, Nudge, Announce, MarkTime, Watch))
+WISHES = frozenset((Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch))
 """What only languages ask for that have words for it."""

@@ -78,6 +78,12 @@ class PolicySet(Stored, frozen=True):
     after: str
 
 
+class BecameOperator(Stored, frozen=True):
+    """The actor showed the password of this operator of the settings, and is one until gone."""
+
+    name: str
+
+
 class Reported(Stored, frozen=True):
     """The actor told of a message: the one at (room_key, target), by `person`."""
 

@@ -188,11 +188,14 @@ class Lobby:
 
     def rank(self, who: Person) -> Role:
         """What somebody is in the house, outside any room."""
+        here = self.people.get(who.id)
+        least = Role.OPERATOR if here is not None and OPER in here.modes else Role.GUEST
         if who.kind == "guest":
-            here = self.people.get(who.id)
-            return Role.OPERATOR if here is not None and OPER in here.modes else Role.GUEST
+            return least
         account = self.accounts.get(who.id)
-        return account.role if account is not None else Role.OWNER if who.kind == "server" else Role.MEMBER
+        if account is not None:
+            return max(account.role, least)
+        return Role.OWNER if who.kind == "server" else Role.MEMBER
 
     def role_in(self, room: Room, who: Person) -> Role:
         """What somebody is in a room, or would be."""

@@ -96,6 +96,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     c.Whisper:        Right(GUEST, when=_SHOWING),
     c.CreateRoom:     Right(GUEST, room=False, when=_MAKING),
     p.Describe:       Right(GUEST),
+    p.Operate:        Right(GUEST),  # who knows the password of the settings
     p.Nudge:          Right(GUEST, when=_SHOWING),
     p.Watch:          Right(GUEST),
     p.MarkTime:       Right(GUEST),

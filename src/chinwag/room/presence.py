@@ -1,13 +1,16 @@
 """How people are seen, signs that nobody keeps, and who somebody was that went."""
 
 from collections import deque
+from collections.abc import Mapping
 
 from chinwag.room import coming, names
+from chinwag.room import events_accounts as fa
 from chinwag.room import events_presence as e
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry
 from chinwag.room.events import Whispered
-from chinwag.room.lobby import Gone, Lobby, unknown_person
+from chinwag.room.lobby import HOUSE, OPER, Gone, Lobby, unknown_person
+from chinwag.room.record import in_house
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room, message_of
 from chinwag.room.text import LINE_CHARACTERS, one_line
@@ -23,6 +26,23 @@ def describing(ask: Ask) -> Decision:
     presence, command = ask.lobby.people[ask.who.id], ask.command
     wished = {field: getattr(command, field) for field in FIELDS if getattr(command, field) is not None}
     new = {field: one_line(value)[:LINE_CHARACTERS] for field, value in wished.items()}
+    if OPER not in presence.modes and OPER in new.get("modes", ""):
+        new["modes"] = new["modes"].replace(OPER, "")  # a right, which nobody has by saying so: see operating
+    return _seen(ask, new)
+
+
+def operating(ask: Ask) -> Decision:
+    """Be an operator of the settings from now on: the password was right, and others are told by the switch."""
+    if not ask.facts.verified:
+        return Refused("password_wrong")
+    shown = Draft(HOUSE, ask.who, fa.BecameOperator(name=one_line(ask.command.name)[:LINE_CHARACTERS]))
+    modes = ask.lobby.people[ask.who.id].modes
+    return (*in_house(ask.lobby, shown), *_seen(ask, {"modes": "".join(sorted({*modes, OPER}))}))
+
+
+def _seen(ask: Ask, new: Mapping[str, str]) -> tuple[Draft, ...]:
+    """How somebody is seen from now on, for everybody who may know."""
+    presence = ask.lobby.people[ask.who.id]
     changed = tuple([field for field, value in new.items() if value != getattr(presence, field)])
     if not changed:
         return ()

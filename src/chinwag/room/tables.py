@@ -48,6 +48,7 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
     c.SetAway:        coming.setting_away,
     c.Whisper:        whispers.whispering,
     p.Describe:       presence.describing,
+    p.Operate:        presence.operating,
     p.Nudge:          presence.nudging,
     p.Announce:       presence.announcing,
     p.MarkTime:       presence.marking,
@@ -79,7 +80,7 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
 })
 OF_PERSONS = frozenset((  # the server is never online itself, and has no account
     c.Quit, c.Rename, c.SetAway, c.Join, c.MarkRead, a.Register, a.ChangePassword, a.LogoutOthers, a.DeleteAccount,
-    a.Claim, a.Accept, m.Report, m.RaiseHand,
+    a.Claim, a.Accept, m.Report, m.RaiseHand, p.Operate,
 ))
 FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     e.Arrived:          coming.arrived,

@@ -23,6 +23,7 @@ from chinwag.room.events_accounts import (
     AccountDeleted,
     AccountOpened,
     AccountRenamed,
+    BecameOperator,
     Flagged,
     InviteMade,
     InviteRevoked,
@@ -65,7 +66,7 @@ class Kind(Struct, frozen=True):
 _RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones come last
     Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
     AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
-    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept,
+    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept, BecameOperator,
 )  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from chinwag.protocols.irc.wire import Irc
 from chinwag.session import Session
 from chinwag.store.fake import FakeStore
 from chinwag.telemetry import silent
+from tests.support.gate import Secrets
 from tests.support.wires import ToyConnection
 
-SETUP = Setup(name="irc.test", description="a test", network="Test", operators=(("root", "toor"),))
+SETUP = Setup(name="irc.test", description="a test", network="Test")
 
 
 class Client:
@@ -31,6 +32,15 @@ class Client:
             self.talk.turn()
         return self.heard()
 
+    async def wait(self, *lines: str) -> list[str]:
+        """Send lines of which some are answered only after a password was looked at; every line heard."""
+        for line in lines:
+            self.session.received(f"{line}\r\n".encode())
+            for _ in range(6):
+                await asyncio.sleep(0)
+                self.talk.turn()
+        return self.heard()
+
     def heard(self) -> list[str]:
         """Every line heard since the last time."""
         self.talk.turn()
@@ -45,7 +55,9 @@ class Talk:
         numbers = count(1)
         identity = Identity(b"s" * 32, lambda n: next(numbers).to_bytes(n, "big"))
         settings = HubSettings(burst=0, tries=Tries(lax=True))
-        self.hub = Hub(self.store, asyncio.get_running_loop(), identity, settings, silent())
+        self.secrets = Secrets()
+        self.hub = Hub(self.store, asyncio.get_running_loop(), identity, settings, silent(), self.secrets)
+        self.hub.gate.operators = {"root": "toor"}
         self.now = 1_000_000
         self.house = House(
             setup=setup,

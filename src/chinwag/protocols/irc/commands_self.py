@@ -1,14 +1,18 @@
 """MODE of oneself, OPER, and what an operator of the server does."""
 
-from collections.abc import Iterable
-from hmac import compare_digest
+from collections.abc import Iterable, Sequence
 
 from chinwag.protocols.irc.house import same
 from chinwag.protocols.irc.isupport import USER_MODES
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.replies import words
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.room.commands import Command
 from chinwag.room.commands_moderation import Kick
-from chinwag.room.commands_presence import Announce, Describe
+from chinwag.room.commands_presence import Announce, Describe, Operate
+from chinwag.room.entry import Entry
+from chinwag.room.refusals import Refused
+from chinwag.room.text import one_line
 
 Steps = Iterable[Step]
 OWN = "BiwT"  # the switches that one sets oneself; o is for OPER, r and s are facts
@@ -50,15 +54,18 @@ def changed(before: str, wish: str) -> tuple[str, bool]:
 
 def oper(irc: Speaker, line: Message) -> Steps:
     """OPER <name> <password>."""
-    name, password = line.params[0], line.params[1]
-    known = dict(irc.house.setup.operators)
-    right = compare_digest(password.encode(), known.get(name, "").encode()) and bool(known.get(name))
-    if not right:
-        yield irc.trouble("wrong_password")
-        return
-    yield irc.numeric("381", "You are now an IRC operator")
-    yield lambda: ()
-    yield Describe(modes="".join(sorted({*modes_of(irc), "o"})))
+    yield Operate(name=line.params[0][:64], password=line.params[1][:600])
+
+
+def operating(irc: Speaker, command: Command, result: object, entries: Sequence[Entry]) -> Say:
+    """RPL_YOUREOPER, and the switch that shows it."""
+    return (irc.numeric("381", "You are now an IRC operator"), *irc.mode_change(entries))
+
+
+def not_operating(irc: Speaker, line: Message, why: Refused) -> Say:
+    """ERR_PASSWDMISMATCH, whatever was wrong; where it was not even looked at, that is said as well."""
+    trouble = irc.trouble("wrong_password")
+    return (trouble,) if why.code == "password_wrong" else (trouble, irc.notice(one_line(words(why))))
 
 
 def is_oper(irc: Speaker) -> bool:

@@ -24,7 +24,6 @@ class Setup(Struct, frozen=True):
     description: str = "Chinwag"
     network: str = "Chinwag"
     password: str = ""
-    operators: tuple[tuple[str, str], ...] = ()  # name, password
     motd: str = ""
     version: str = "chinwag"
     created: int = 0  # ms: when the server started

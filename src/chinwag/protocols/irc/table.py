@@ -99,6 +99,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     presence.Signal:   speech.spoke,
     presence.Nudge:    speech.spoke,
     presence.Describe: speech.described,
+    presence.Operate:  own.operating,
     order.Kick:        rooms.shown,
     order.SetMode:     modes.changed,
     presence.Announce: rooms.shown,
@@ -113,6 +114,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
 # fmt: on
 REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "AUTHENTICATE": sasl.refused,
+    "OPER": own.not_operating,
     "REDACT": speech.not_redacted,
     "REGISTER": accounts_of.refused,
 }
