@@ -12,7 +12,8 @@ from msgspec.structs import replace
 
 from chinwag.config import Config, Values, load
 from chinwag.net.certificate import CertificateError, own
-from chinwag.server import Server
+from chinwag.net.stream import READ_MOST
+from chinwag.server import BITE, Server
 from chinwag.telemetry import Log
 from tests.net.sealed import Sealed, trusting, written
 from tests.net.toys import read
@@ -44,6 +45,12 @@ class Running:
         far.setblocking(False)
         await asyncio.get_running_loop().sock_connect(far, ("127.0.0.1", port or self.port))
         return Sealed(far, trusting())
+
+    def bites(self) -> list[int]:
+        """How much of each connection is read at once."""
+        hub = self.server._hub
+        assert hub is not None
+        return [session.connection.bounds.bite for session in hub.sessions]  # type: ignore[attr-defined]
 
     async def shown(self) -> str:
         """The fingerprint of the certificate that newcomers see."""
@@ -109,6 +116,21 @@ async def test_a_reload_takes_a_new_certificate_and_drops_nobody(tmp_path: Path)
         while b"bob" not in heard:
             heard += await member.read()
         member.close()
+
+
+async def test_a_reload_bounds_the_bites_of_who_is_in_and_of_newcomers(tmp_path: Path) -> None:
+    async with running(configured(tmp_path, {"limits": {"flood": False}})) as house:
+        member = await (await house.call()).shake()
+        await member.say(b"bob\n")
+        await member.read()
+        assert house.bites() == [READ_MOST]
+        house.server.reload(configured(tmp_path))
+        newcomer = await (await house.call()).shake()
+        await newcomer.say(b"eve\n")
+        await newcomer.read()
+        assert house.bites() == [BITE, BITE]
+        member.close()
+        newcomer.close()
 
 
 async def test_a_reload_with_bad_files_keeps_the_certificate_and_says_why(tmp_path: Path) -> None:

@@ -98,6 +98,8 @@ class Server:
         """Take over what can change while people are in: what the server says, flood limits, the certificate."""
         self.config = config
         self._secure_again()
+        if self._listener is not None:
+            self._listener.bind(doorway(config).bounds)
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
             self._hub.gate.operators = named(config.irc.operators)

@@ -1,6 +1,7 @@
 """TLS under a stream, over real sockets: whatever the kernel takes or gives, no byte is lost, doubled or unseen."""
 
 import asyncio
+import itertools
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -101,6 +102,49 @@ async def test_many_records_in_one_read_leave_nothing_unseen(pair: TlsPair) -> N
     many = [b"%d\n" % number for number in range(500)]
     pair.far.far.send(b"".join([pair.far.seal(line) for line in many]))
     await until(lambda: pair.session.whole == b"".join(many))
+
+
+async def test_a_bite_is_a_bite_whatever_one_record_holds() -> None:
+    pair = await a_pair(Bounds(linger=0.1, bite=100))
+    pair.far.far.send(pair.far.seal(LARGE[:5000]) + pair.far.seal(b"and on"))
+    await until(lambda: pair.session.whole == LARGE[:5000] + b"and on")
+    assert max(map(len, pair.session.heard)) == 100
+    pair.stream.cut()
+    pair.far.close()
+
+
+async def test_between_two_bites_others_have_their_turn() -> None:
+    pair = await a_pair(Bounds(linger=0.1, bite=100))
+    pair.far.far.send(pair.far.seal(LARGE[:1000]))
+    turns: list[int] = []
+    while len(pair.session.whole) < 1000:
+        await asyncio.sleep(0)
+        turns.append(len(pair.session.heard))
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(turns))
+    pair.stream.cut()
+    pair.far.close()
+
+
+async def test_what_is_held_waits_for_a_stream_that_was_paused_between_two_bites() -> None:
+    pair = await a_pair(Bounds(linger=0.1, bite=100))
+    pair.far.far.send(pair.far.seal(LARGE[:1000]))
+    await until(lambda: pair.session.heard)
+    pair.stream.pause()
+    come = len(pair.session.heard)
+    await asyncio.sleep(0.02)
+    assert len(pair.session.heard) == come
+    pair.stream.resume()
+    await until(lambda: pair.session.whole == LARGE[:1000])
+    pair.stream.cut()
+    pair.far.close()
+
+
+async def test_an_end_behind_what_is_held_comes_after_it() -> None:
+    pair = await a_pair(Bounds(linger=0.1, bite=100))
+    pair.far.far.send(pair.far.seal(LARGE[:1000]) + pair.far.bye())
+    await until(lambda: pair.session.ends == ["eof"])
+    assert pair.session.whole == LARGE[:1000]
+    pair.far.close()
 
 
 async def test_large_messages_arrive_whole_in_both_directions(pair: TlsPair) -> None:

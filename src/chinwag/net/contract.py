@@ -87,5 +87,10 @@ def no_words(code: str) -> Out:
     return b""
 
 
+def nothing_held() -> bool:
+    """Of a pipe that leaves all bytes in the kernel: it holds none."""
+    return False
+
+
 def unheard(event: str, /, **fields: object) -> None:
     """A log that nobody reads."""

@@ -109,6 +109,12 @@ class Listener:
         """Take TLS with this on what comes from now on; None = do not. Who is in stays as they are."""
         self._tls = tls
 
+    def bind(self, bounds: Bounds) -> None:
+        """Have these bounds from now on, for who is in as well."""
+        self._doorway = replace(self._doorway, bounds=bounds)
+        for stream in self._streams:
+            stream.bounds = bounds
+
     def open(self, sockets: Iterable[socket.socket], trusted: Sequence[proxy.Network] = ()) -> None:
         """Accept on these listening sockets (sockets.py makes them); they are the listener's from now on.
 

@@ -46,7 +46,7 @@ class PacedStream(Stream):
         if self._stage is not Stage.OPEN or not out:
             return
         self._put(out)
-        if self._held > self._bounds.at_once:
+        if self._held > self.bounds.at_once:
             self._too_slow()
             return
         self._go()
@@ -130,7 +130,8 @@ class PacedStream(Stream):
             self._shut(said=self._sent_at > 0)
 
     def _destroy(self, reset: bool) -> None:
-        self._cancel(self._timer)
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = None
         self._units.clear()
         self._asked.clear()

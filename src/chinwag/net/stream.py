@@ -5,7 +5,7 @@ shared bytes and a cursor into the first of them: a slow reader costs references
 owes. A socket here is anything with the calls of `Pipe`, so TLS can stand in for a plain one.
 """
 
-from asyncio import AbstractEventLoop, TimerHandle
+from asyncio import AbstractEventLoop, Handle, TimerHandle
 from collections import deque
 from collections.abc import Callable
 from enum import IntEnum
@@ -16,7 +16,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from chinwag.net.contract import SILENT, Goodbye, Peer, Pipe, SessionLike, no_words
+from chinwag.net.contract import SILENT, Goodbye, Peer, Pipe, SessionLike, no_words, nothing_held
 from chinwag.net.sockets import arrived
 from chinwag.protocols.contract import Out
 
@@ -52,21 +52,24 @@ class Stream:
     """One connection. `over` is called once, when the socket is closed."""
 
     __slots__ = (
-        "_bounds", "_direct", "_eof", "_fd", "_goodbye", "_held", "_limit", "_loop", "_offset", "_over", "_paused",
-        "_pipe", "_queue", "_reset", "_send", "_session", "_slow", "_stage", "named", "on_entered", "peer",
+        "_again", "_direct", "_eof", "_fd", "_goodbye", "_held", "_holds", "_limit", "_loop", "_offset", "_over",
+        "_paused", "_pipe", "_queue", "_reset", "_send", "_session", "_slow", "_stage", "bounds", "named",
+        "on_entered", "peer",
     )  # fmt: skip
 
     def __init__(
         self, loop: AbstractEventLoop, pipe: Pipe, peer: Peer, bounds: Bounds, over: Callable[["Stream"], None]
     ) -> None:
         self.peer = peer
+        self.bounds = bounds
         self.on_entered: Callable[[Stream], None] | None = None
         self.named = False
         self._loop = loop
         self._pipe = pipe
         self._fd = pipe.fileno()
         self._send = pipe.send
-        self._bounds = bounds
+        self._holds: Callable[[], bool] = getattr(pipe, "holds", nothing_held)
+        self._again: Handle | None = None  # the next bite of what the pipe holds: no wake-up will come for it
         self._over = over
         self._session: SessionLike = SILENT
         self._goodbye: Goodbye = no_words
@@ -139,6 +142,7 @@ class Stream:
             self._paused = False
             if not self._eof:
                 self._loop.add_reader(self._fd, self._readable)
+                self._come_back()
 
     def dismiss(self, words: bytes) -> None:
         """Say this and end, where nobody is on this connection."""
@@ -158,10 +162,10 @@ class Stream:
         self._readable()
 
     def _readable(self) -> None:
-        if self._paused or self._stage is not Stage.OPEN:
+        if self._paused or self._again is not None or self._stage is not Stage.OPEN:
             return
         try:
-            received = self._pipe.recv(self._bounds.bite)
+            received = self._pipe.recv(self.bounds.bite)
         except BlockingIOError:
             return
         except OSError:
@@ -169,17 +173,27 @@ class Stream:
             return
         if received:
             self._session.received(received)
+            self._come_back()
         else:
             self._eof = True
             self._loop.remove_reader(self._fd)
-            grace = self._bounds.eof_grace
+            grace = self.bounds.eof_grace
             self._loop.call_later(grace, self._all_answered, grace, self._loop.time())
+
+    def _come_back(self) -> None:
+        """Take the next bite in the next turn of the loop where the kernel knows nothing of it."""
+        if self._again is None and self._holds():
+            self._again = self._loop.call_soon(self._read_on)
+
+    def _read_on(self) -> None:
+        self._again = None
+        self._readable()
 
     def _all_answered(self, grace: float, since: float) -> None:
         """The peer sends no more. What it asked is still answered, then this side ends too."""
         if self._stage is not Stage.OPEN:
             return
-        patient = self._loop.time() - since < self._bounds.eof_patience
+        patient = self._loop.time() - since < self.bounds.eof_patience
         if patient and (self._session.busy or self.outstanding):
             grace = min(2 * grace, 0.2)
             self._loop.call_later(grace, self._all_answered, grace, since)
@@ -192,7 +206,7 @@ class Stream:
         """A write while something waits (or nothing may be written any more)."""
         if self._stage is not Stage.OPEN or not out:
             return
-        if self.outstanding + len(out) > self._bounds.at_once:
+        if self.outstanding + len(out) > self.bounds.at_once:
             self._too_slow()
         else:
             self._keep(out, 0)
@@ -212,9 +226,9 @@ class Stream:
 
     def _watch(self) -> None:
         """Start or end the time for which a reader may owe much."""
-        much = self.outstanding > self._bounds.lasting
+        much = self.outstanding > self.bounds.lasting
         if much and self._slow is None:
-            self._slow = self._loop.call_later(self._bounds.lasting_for, self._still_slow)
+            self._slow = self._loop.call_later(self.bounds.lasting_for, self._still_slow)
         elif not much and self._slow is not None:
             self._slow.cancel()
             self._slow = None
@@ -289,7 +303,7 @@ class Stream:
         self._reset = self._reset or abort
         self._loop.remove_reader(self._fd)
         self._loop.call_soon(self._session.lost, reason)
-        self._limit = self._loop.call_later(self._bounds.linger, self._destroy, True)
+        self._limit = self._loop.call_later(self.bounds.linger, self._destroy, True)
         self._last(out)
 
     def _last(self, out: Out) -> None:
@@ -314,9 +328,10 @@ class Stream:
         Without the wait, a close with unread bytes becomes a reset, and the last words may never arrive.
         """
         self._stage = Stage.SHUT
-        self._cancel(self._limit)
+        if self._limit is not None:
+            self._limit.cancel()
         if self._reset:
-            self._limit = self._loop.call_later(self._bounds.reset_after if said else 0, self._destroy, True)
+            self._limit = self._loop.call_later(self.bounds.reset_after if said else 0, self._destroy, True)
             return
         try:
             self._pipe.shutdown(SHUT_WR)
@@ -327,11 +342,11 @@ class Stream:
             self._destroy(False)
             return
         self._loop.add_reader(self._fd, self._discard)
-        self._await_end(self._loop.time() + self._bounds.linger)
+        self._await_end(self._loop.time() + self.bounds.linger)
 
     def _await_end(self, until: float) -> None:
         left = until - self._loop.time()
-        self._limit = self._loop.call_later(min(left, self._bounds.stays), self._stays, until)
+        self._limit = self._loop.call_later(min(left, self.bounds.stays), self._stays, until)
 
     def _stays(self, until: float) -> None:
         """The peer does not end. Only a reset ends netcat, which otherwise waits for a line that goes nowhere."""
@@ -366,9 +381,10 @@ class Stream:
         self._direct = False
         self._queue = None
         self._held = 0
-        self._cancel(self._slow)
-        self._cancel(self._limit)
-        self._slow = self._limit = None
+        for timer in (self._slow, self._limit, self._again):
+            if timer is not None:
+                timer.cancel()
+        self._slow = self._limit = self._again = None
         self._loop.remove_reader(self._fd)
         self._loop.remove_writer(self._fd)
         if reset:
@@ -380,8 +396,3 @@ class Stream:
         self._session = SILENT
         self._goodbye = no_words
         self._over(self)
-
-    @staticmethod
-    def _cancel(timer: TimerHandle | None) -> None:
-        if timer is not None:
-            timer.cancel()

@@ -104,17 +104,20 @@ class TlsPipe:
     # --- reading --------------------------------------------------------------------------------------------
 
     def recv(self, most: int, flags: int = 0, /) -> bytes:
-        """All that can be opened, which is less than RAW_MOST and a record; b"" at the end. Raises OSError."""
-        if self._kept:
-            opened, self._kept = self._kept, b""
-            return opened
-        if self._shut:
-            return self._socket.recv(most)
-        if not (self._ended or self._broken):
-            opened = self._receive()
-            if opened:
-                return opened
-        return self._nothing()
+        """Opened bytes; b"" at the end. What is over, less than RAW_MOST and a record, is held. Raises OSError."""
+        if not self._kept:
+            if self._shut:
+                return self._socket.recv(most)
+            if not (self._ended or self._broken):
+                self._kept = self._receive()
+        if not self._kept:
+            return self._nothing()
+        opened, self._kept = self._kept[:most], self._kept[most:]
+        return opened
+
+    def holds(self) -> bool:
+        """Whether opened bytes wait here, for which the kernel will wake nobody."""
+        return bool(self._kept)
 
     def peek(self, most: int) -> bytes:
         """The same, and `recv` returns it again; no more is taken in where so many bytes wait."""
