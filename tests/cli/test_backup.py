@@ -2,12 +2,14 @@
 
 import asyncio
 import shutil
+import tarfile
 from argparse import ArgumentParser
 from pathlib import Path
 
 import pytest
 
 from chinwag.cli import backup
+from chinwag.store.backup import is_backup
 from chinwag.store.directory import DATABASE
 from tests.store.damage import damage, lived_in
 
@@ -51,6 +53,27 @@ def test_the_newest_are_kept_and_nothing_else_is_touched(
     assert "chinwag-20200101T000000Z was deleted" in capsys.readouterr().out
 
 
+def test_archives_of_our_own_are_pruned_like_directories_and_no_others(data: Path, tmp_path: Path) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    for name in ("chinwag-20200101T000000Z.tar", "chinwag-20200102T000000Z.tgz"):
+        assert run(str(backups / name), "--data", str(data)) == 0
+    (backups / "chinwag-20190101T000000Z.tar").write_bytes(b"somebody else's")
+    with tarfile.open(backups / "chinwag-20190102T000000Z.tgz", "w:gz") as archive:
+        archive.add(data / DATABASE, "photo")
+    (backups / "chinwag-20190103T000000Z.tar").symlink_to(backups / "chinwag-20200102T000000Z.tgz")
+    (backups / "chinwag-20190103T000000Z.tar.old").write_bytes(
+        (backups / "chinwag-20200101T000000Z.tar").read_bytes()
+    )
+    before = {path.name for path in backups.iterdir()}
+    assert run(str(backups), "--keep", "2", "--archive", "tgz", "--data", str(data)) == 0
+    after = {path.name for path in backups.iterdir()}
+    assert before - after == {"chinwag-20200101T000000Z.tar"}
+    (new,) = after - before
+    assert new.endswith("Z.tgz")
+    assert is_backup(backups / new)
+
+
 def test_damage_is_found_where_that_was_asked_for(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -65,3 +88,4 @@ def test_what_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: pytest.Capt
     assert run(str(tmp_path / "copy"), "--data", str(tmp_path)) == 1
     assert "There is no database" in capsys.readouterr().err
     assert run(str(tmp_path / "copy.tar"), "--keep", "2", "--data", str(tmp_path)) == 2
+    assert run(str(tmp_path / "copy.tar"), "--archive", "tar", "--data", str(tmp_path)) == 2

@@ -16,6 +16,7 @@ from chinwag.protocols.native import PREFACE, frame
 from chinwag.room.commands import CreateRoom, Enter, Ping, Redact, Say
 from chinwag.room.commands_moderation import Audit, Ban, CountBan, Kick, ListBans, Mute, SetMode, Unban
 from chinwag.room.events import Said
+from chinwag.room.refusals import Refused
 from chinwag.store.directory import DATABASE
 from tests.console.house import House, open_house
 
@@ -24,6 +25,19 @@ from tests.console.house import House, open_house
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(tmp_path / "data") as house:
         yield house
+
+
+async def operations(house: House) -> list[tuple[str, str, str]]:
+    """What stands in the audit of the house of what the operator did to the server."""
+    acts = [act for act in (await house.ask(Audit()))["entries"] if act["t"] == "operated"]
+    return [(act["operation"], act.get("name") or act["about"], act.get("reason", "")) for act in acts]
+
+
+async def test_on_a_full_disk_the_operator_can_still_end_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.server._store, "_may_store", lambda command, at: Refused("read_only"))
+    assert (await house.ask(m.Drain(seconds=0)))["t"] == "done"
+    assert await asyncio.wait_for(house.server.fatal, 5) == 0
+    assert [line for line in house.lines if "event=not_recorded operation=drain" in line]
 
 
 async def test_the_socket_is_its_owners_alone_and_goes_with_the_server(tmp_path: Path) -> None:
@@ -109,8 +123,9 @@ async def test_one_connection_is_ended_by_its_number(house: House) -> None:
     ann, bob = await house.visit("ann"), await house.visit("bob")
     rows = (await house.ask(m.ListSessions()))["rows"]
     number = next(row["session"] for row in rows if row["name"] == "ann")
-    closed = await house.ask(m.CloseSession(session=number))
+    closed = await house.ask(m.CloseSession(session=number, reason="stuck"))
     assert [row["name"] for row in closed["rows"]] == ["ann"]
+    assert await operations(house) == [("close", "ann", "stuck")]
     assert (await ann.until(t="bye"))["code"] == "ended"
     assert (await bob.ask("ping"))["t"] == "pong"
     assert (await house.ask(m.CloseSession(session=number)))["rows"] == []
@@ -122,6 +137,7 @@ async def test_everybody_hears_an_announcement(house: House) -> None:
     for each in (ann, bob):
         noticed = await each.until(t="noticed")
         assert (noticed["code"], noticed["values"]) == ("announcement", {"text": "tea is ready"})
+    assert await operations(house) == [("announce", "tea is ready", "")]
 
 
 async def test_settings_are_read_again_and_what_changed_is_told(house: House) -> None:
@@ -130,12 +146,16 @@ async def test_settings_are_read_again_and_what_changed_is_told(house: House) ->
     assert row == {"changed": "server.name", "waiting": "listen.port", "refused": ""}
     house.server.rereads = lambda: Reread(refused="There is no setting x.")
     assert (await house.ask(m.Reload()))["rows"][0]["refused"] == "There is no setting x."
+    assert await operations(house) == [
+        ("reload", "server.name", ""), ("reload", "refused", "There is no setting x."),
+    ]  # fmt: skip
 
 
 async def test_draining_takes_nobody_in_and_ends_when_all_have_gone(house: House) -> None:
     ann = await house.visit("ann")
     assert (await house.ask(m.Drain(seconds=60, reason="a new disk")))["t"] == "done"
     assert (await ann.until(t="noticed"))["values"] == {"left": "60 seconds", "reason": "a new disk"}
+    assert await operations(house) == [("drain", "60 s", "a new disk")]
     with pytest.raises(ConnectionRefusedError):
         await asyncio.open_connection("127.0.0.1", house.port)
     assert (await ann.ask("say", room="lobby", text="going"))["t"] == "ok"
@@ -166,6 +186,7 @@ async def test_all_that_somebody_said_is_taken_back_and_is_nowhere_on_the_disk(h
     answer = await house.ask(m.EraseMessages(person=found[0]["person"], reason="asked for"))
     assert answer["rows"] == [{"person": found[0]["person"], "messages": 60}]
     assert (await bob.until(t="redacted"))["reason"] == "asked for"
+    assert await operations(house) == [("erase", "ann", "asked for")]
     left = b"".join(path.read_bytes() for path in house.data.glob(f"{DATABASE}*"))
     assert b"xylophone" not in left
     assert b"marimba" in left

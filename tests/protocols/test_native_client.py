@@ -17,6 +17,7 @@ from chinwag.room.commands import Command
 from chinwag.room.commands_presence import WISHES
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.events_presence import SIGNS
+from chinwag.room.operating import Record
 from chinwag.room.refusals import Refused
 from chinwag.room.results import PersonInfo, Result, RoomInfo
 from chinwag.room.retention import Sweep
@@ -122,6 +123,7 @@ EVENTS: list[events.Event] = [
     acts.HandLowered(person="g2", name="bob"),
     acts.CalledOn(person="g2", name="bob"),
     acts.Swept(room_key="den", upto=9),
+    acts.Operated(operation="drain", about="60 s"),
 ]
 
 RESULTS: list[tuple[Command, Result]] = [
@@ -148,7 +150,7 @@ def subclasses(kind: type[object]) -> set[type[object]]:
 
 def test_every_command_event_and_result_has_its_message() -> None:
     asked = {kind for kind in subclasses(Command) if not kind.__module__.startswith("chinwag.console")}
-    assert set(get_args(messages.Asked)) == asked - {commands.Enter, Sweep} - WISHES
+    assert set(get_args(messages.Asked)) == asked - {commands.Enter, Sweep, Record} - WISHES
     assert set(get_args(native_client.Told)) == subclasses(events.Event) - {native_client.Newer} - SIGNS
     assert set(messages.ANSWERS) == subclasses(Result)
     assert set(get_args(native_client.Answered)) == subclasses(messages.Message)

@@ -28,6 +28,7 @@ EVENTS = [
     acts.Unmuted(person="g2", name="bob"), acts.RoleSet(person="g2", name="bob", before="guest", after="voiced"),
     acts.ModeSet(mode="slow", before=0, after=5), acts.FilterSet(pattern="x", before="", after="mask"),
     acts.Invited(person="g2", name="bob"), acts.Swept(room_key="den", upto=9),
+    acts.Operated(operation="close", person="g2", name="bob", about="irc", reason="x"),
 ]  # fmt: skip
 
 

@@ -14,13 +14,14 @@ from typing import Final
 from platformdirs import user_data_dir
 
 from chinwag.clock import wall
-from chinwag.store.backup import Made, backup
+from chinwag.store.backup import Made, backup, is_backup
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import DATABASE
 from chinwag.store.verification import verify
 
 NICE: Final = 10  # the server comes first
-OURS: Final = re.compile(r"chinwag-\d{8}T\d{6}Z")
+STAMP: Final = r"chinwag-\d{8}T\d{6}Z"
+OURS: Final = re.compile(STAMP + r"(\.tar|\.tgz|\.tar\.gz)?")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "to", metavar="FILE|DIR", type=Path, help="a new .tar, .tgz or .tar.gz, or a directory to make it in"
     )
     parser.add_argument(
-        "--keep", metavar="N", type=_number, default=0, help="afterwards keep the newest N in that directory"
+        "--archive",
+        choices=("tar", "tgz"),
+        help="in a directory that is there: make one file, called after the time",
+    )
+    parser.add_argument(
+        "--keep",
+        metavar="N",
+        type=_number,
+        default=0,
+        help="afterwards keep the newest N in that directory, whatever their form; nothing else is touched",
     )
     parser.add_argument("--verify", action="store_true", help="walk the copy's log as `chinwag verify` does")
     parser.add_argument("--data", metavar="DIR", help="the data directory (default: yours)")
@@ -44,15 +54,16 @@ def _number(word: str) -> int:
 def run(args: argparse.Namespace) -> int:
     """Make a backup. 0 = done, 1 = it could not be made or is damaged, 2 = asked for wrongly."""
     data = Path(args.data or user_data_dir("chinwag"))
-    if args.keep and not args.to.is_dir():
-        print(f"--keep needs a directory that is there: {args.to} is none.", file=sys.stderr)
-        return 2
+    for flag in ("keep", "archive"):
+        if getattr(args, flag) and not args.to.is_dir():
+            print(f"--{flag} needs a directory that is there: {args.to} is none.", file=sys.stderr)
+            return 2
     os.umask(0o077)
     with suppress(OSError):
         os.nice(NICE)
     begun = time.monotonic()
     try:
-        made = backup(data, args.to, wall())
+        made = backup(data, args.to, wall(), archive=args.archive or "")
     except StoreError as error:
         print(error, file=sys.stderr)
         return 1
@@ -60,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
     if args.verify and not _verified(made):
         return 1
     for old in older(args.to, args.keep) if args.keep else ():
-        shutil.rmtree(old)
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
         print(f"{old} was deleted.")
     return 0
 
@@ -76,8 +87,8 @@ def _verified(made: Made) -> bool:
 
 def older(directory: Path, keep: int) -> Iterator[Path]:
     """The backups in a directory beyond the newest: only those that are called as ours are, and hold one."""
-    found = [path for path in directory.iterdir() if OURS.fullmatch(path.name) and (path / "backup.json").exists()]
-    yield from sorted(found)[:-keep]
+    found = [path for path in directory.iterdir() if OURS.fullmatch(path.name) and is_backup(path)]
+    yield from sorted(found, key=lambda path: path.name.partition(".")[0])[:-keep]
 
 
 def size(number: int) -> str:

@@ -13,6 +13,7 @@ from chinwag.hub import Hub
 from chinwag.room.entry import SERVER, Entry
 from chinwag.room.events import Noticed
 from chinwag.room.modes import MODES
+from chinwag.room.operating import Record
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Result, Rows
 from chinwag.room.text import one_line
@@ -105,19 +106,34 @@ def _accounts(hub: Hub, house: House, command: m.ListAccounts) -> Answer:
     return Rows(what="accounts", room="", rows=tuple(rows))
 
 
-def _close(hub: Hub, house: House, command: m.CloseSession) -> Answer:
+# --- what changes something: it stands in the record of the house before it is done -------------------------
+
+
+async def _close(hub: Hub, house: House, command: m.CloseSession) -> Result | Refused:
     for session in hub.sessions:
         if session.serial == command.session:
-            hub.log.event("session_ended", session=session.serial, reason=one_line(command.reason))
-            row = _session(session, hub.now())
+            row, person = _session(session, hub.now()), session.person
+            about = f"{session.wire.kind}, {session.connection.peer}"
+            told = {"person": person.id, "name": person.name} if person is not None else {}
+            await keep(hub, Record(operation="close", about=about, reason=command.reason, **told))
             hub.dismiss(session, "ended")
             return Rows(what="closed", room="", rows=(row,))
     return Rows(what="closed", room="", rows=())
 
 
-def _announce(hub: Hub, house: House, command: m.Announce) -> Answer:
-    announce(hub, "announcement", {"text": one_line(command.text)})
+async def _announce(hub: Hub, house: House, command: m.Announce) -> Result | Refused:
+    text = one_line(command.text)
+    await keep(hub, Record(operation="announce", about=text))
+    announce(hub, "announcement", {"text": text})
     return Done()
+
+
+async def keep(hub: Hub, record: Record) -> None:
+    """Put an act into the record; on a full disk it is done all the same, and the log alone has it."""
+    hub.log.event("operated", operation=record.operation, person=record.person, reason=record.reason)
+    settled = await hub.store.do(SERVER, record)
+    if isinstance(settled.outcome, Refused):
+        hub.log.event("not_recorded", operation=record.operation, reason=settled.outcome.code)
 
 
 def announce(hub: Hub, code: str, values: dict[str, str]) -> None:
@@ -125,8 +141,10 @@ def announce(hub: Hub, code: str, values: dict[str, str]) -> None:
     hub.delivery.tell(Entry("", 0, wall(), SERVER, Noticed(code=code, values=values)), None)
 
 
-def _reload(hub: Hub, house: House, command: m.Reload) -> Answer:
+async def _reload(hub: Hub, house: House, command: m.Reload) -> Result | Refused:
     found = house.reread()
+    about = "refused" if found.refused else ", ".join(found.changed) or "nothing changed"
+    await keep(hub, Record(operation="reload", about=about, reason=found.refused))
     row: Row = {
         "changed": " ".join(found.changed),
         "waiting": " ".join(found.waiting),
@@ -135,7 +153,8 @@ def _reload(hub: Hub, house: House, command: m.Reload) -> Answer:
     return Rows(what="reloaded", room="", rows=(row,))
 
 
-def _drain(hub: Hub, house: House, command: m.Drain) -> Answer:
+async def _drain(hub: Hub, house: House, command: m.Drain) -> Result | Refused:
+    await keep(hub, Record(operation="drain", about=f"{command.seconds} s", reason=command.reason))
     house.drain(command.seconds, one_line(command.reason))
     return Done()
 
@@ -144,8 +163,16 @@ def _find(hub: Hub, house: House, command: m.FindPeople) -> Answer:
     return find(house, command.name)
 
 
-def _erase(hub: Hub, house: House, command: m.EraseMessages) -> Answer:
-    return erase(hub, house, command.person, command.reason)
+async def _erase(hub: Hub, house: House, command: m.EraseMessages) -> Result | Refused:
+    found = await erase(hub, house, command.person, command.reason)
+    if isinstance(found, Rows):
+        about = f"{found.rows[0]['messages']} messages"
+        who = hub.store.state.lobby.person(command.person)
+        name = who.name if who is not None else command.person
+        await keep(
+            hub, Record(operation="erase", person=command.person, name=name, about=about, reason=command.reason)
+        )
+    return found
 
 
 Act: TypeAlias = Callable[[Hub, House, Any], Answer]

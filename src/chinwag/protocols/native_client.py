@@ -102,6 +102,7 @@ Told: TypeAlias = (
     | events_moderation.Unmuted | events_moderation.RoleSet | events_moderation.ModeSet
     | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised
     | events_moderation.HandLowered | events_moderation.CalledOn | events_moderation.Swept
+    | events_moderation.Operated
 )  # fmt: skip
 Answered: TypeAlias = (
     messages.Welcome | messages.Ok | messages.Done | messages.Error | messages.Told | messages.Named

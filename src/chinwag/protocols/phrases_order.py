@@ -186,6 +186,21 @@ def _became_operator(entry: Entry) -> str:
     return f"{entry.who.name} showed the password of the operator {name}."
 
 
+_OPERATIONS: dict[fm.Operation, str] = {
+    "close": "ended a connection of {name}",
+    "announce": "told everybody: {about}",
+    "reload": "had the settings read again: {about}",
+    "drain": "let nobody in any more, to end within {about}",
+    "erase": "erased what {name} had said: {about}",
+}
+
+
+def _operated(entry: Entry) -> str:
+    event = _about(entry, fm.Operated)
+    what = _OPERATIONS[event.operation].format(name=event.name or "somebody", about=event.about)
+    return f"{entry.who.name} {what}{_because(event.reason)}."
+
+
 def _reported(entry: Entry) -> str:
     event = _about(entry, fa.Reported)
     return f"{entry.who.name} reported #{event.target} in {event.room_key}{_because(event.reason)}."
@@ -214,6 +229,7 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     fm.FilterSet: _filter_set,
     fm.Invited: _invited,
     fm.Swept: _swept,
+    fm.Operated: _operated,
     fm.HandRaised: _hand_raised,
     fm.HandLowered: _hand_lowered,
     fm.CalledOn: _called_on,

@@ -3,8 +3,12 @@
 `person` is an id, `name` what that person was called. Who did it stands in the entry; so does when.
 """
 
+from typing import Literal, TypeAlias
+
 from chinwag.room.events import Live, Stored
 from chinwag.room.modes import Mode
+
+Operation: TypeAlias = Literal["close", "announce", "reload", "drain", "erase"]
 
 
 class Kicked(Stored, frozen=True):
@@ -101,6 +105,16 @@ class Swept(Stored, frozen=True):
 
     room_key: str
     upto: int
+
+
+class Operated(Stored, frozen=True):
+    """The operator did something to the running server; see operating.Record."""
+
+    operation: Operation
+    person: str = ""
+    name: str = ""
+    about: str = ""
+    reason: str = ""
 
 
 class HandRaised(Live, frozen=True):

@@ -11,6 +11,7 @@ from chinwag.room import (
     hands,
     invitations,
     moderation,
+    operating,
     places,
     presence,
     retention,
@@ -41,6 +42,7 @@ COMING: Mapping[type[c.Command], Rule] = MappingProxyType({  # of those who are 
 })
 OWN: Mapping[type[c.Command], Rule] = MappingProxyType({  # of the house alone: nobody has a right to them
     retention.Sweep:  retention.sweeping,
+    operating.Record: operating.recording,
 })
 DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online; what is said in a room is room.py's
     c.Quit:           coming.quitting,
@@ -114,6 +116,7 @@ FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     fm.ModeSet:         switches.mode_set,
     fm.FilterSet:       filters.filter_set,
     fm.Swept:           retention.swept,
+    fm.Operated:        operating.operated,
     fm.HandRaised:      hands.hand_raised,
     fm.HandLowered:     hands.hand_down,
     fm.CalledOn:        hands.hand_down,

@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import tarfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -47,16 +48,17 @@ class Made(Struct, frozen=True):
     size: int
 
 
-def backup(data: Path, wanted: Path, at: int) -> Made:
+def backup(data: Path, wanted: Path, at: int, *, archive: str = "") -> Made:
     """Copy a data directory to `wanted`; `at` is the time now in milliseconds.
 
     A name that ends in .tar, .tgz or .tar.gz becomes a file, anything else a directory; in one that is there
-    already, a new one is made that is called after the time. Nothing is overwritten. Raises StoreError.
+    already, a new one is made that is called after the time, with `archive` (tar or tgz) as a file. Nothing is
+    overwritten. Raises StoreError.
     """
     database = data / DATABASE
     if not examine(database):
         raise StoreError(f"There is no database at {database}.")
-    target = _called(wanted, at)
+    target = _called(wanted, at, archive)
     how = _archive(target)
     refuse_small(database, target.parent, copies=2 if how else 1)
     try:
@@ -74,13 +76,26 @@ def backup(data: Path, wanted: Path, at: int) -> Made:
     return Made(target, listed, size_of(target))
 
 
-def _called(wanted: Path, at: int) -> Path:
+def is_backup(path: Path) -> bool:
+    """Whether a directory or a file holds what `backup` makes: the list of it comes first. Reads no more."""
+    if path.is_symlink() or path.is_dir():
+        return not path.is_symlink() and (path / LIST).is_file()
+    try:
+        with tarfile.open(path, "r:*") as found:
+            first = found.next()
+    except (OSError, EOFError, tarfile.TarError, zlib.error):
+        return False
+    return first is not None and first.name == LIST
+
+
+def _called(wanted: Path, at: int, archive: str) -> Path:
     """What the backup will be called. Raises StoreError where something else is called so."""
     from datetime import UTC, datetime
 
     target = wanted
     if target.is_dir() and not _archive(target):
-        target /= f"chinwag-{datetime.fromtimestamp(at / 1000, UTC):%Y%m%dT%H%M%SZ}"
+        name = f"chinwag-{datetime.fromtimestamp(at / 1000, UTC):%Y%m%dT%H%M%SZ}"
+        target /= f"{name}.{archive}" if archive else name
     if target.exists():
         raise StoreError(f"{target} is there already; a backup overwrites nothing. Give another name.")
     if not target.parent.is_dir():

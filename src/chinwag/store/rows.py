@@ -40,6 +40,7 @@ from chinwag.room.events_moderation import (
     Kicked,
     ModeSet,
     Muted,
+    Operated,
     RoleSet,
     Swept,
     Unbanned,
@@ -66,7 +67,7 @@ class Kind(Struct, frozen=True):
 _RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones come last
     Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
     AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
-    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept, BecameOperator,
+    InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept, BecameOperator, Operated,
 )  # fmt: skip
 
 
