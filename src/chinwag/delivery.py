@@ -8,8 +8,8 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable
 
 from chinwag.audience import Audience
-from chinwag.protocols.contract import Out
-from chinwag.room import events, events_accounts, events_moderation
+from chinwag.protocols.contract import Out, Wire
+from chinwag.room import events, events_accounts, events_metadata, events_moderation, metadata
 from chinwag.room import events_presence as signs
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
@@ -35,6 +35,12 @@ def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
         if (here := state.people.get(who)) is not None
     ]
     return tuple(sorted(found, key=lambda person: person.name.casefold()))
+
+
+def wanted(wire: Wire, entry: Entry) -> bool:
+    """Whether a connection asked to hear of such things; those that cannot ask do not."""
+    asked = getattr(wire, "wants", None)
+    return asked is not None and asked(entry)
 
 
 class Online:
@@ -121,6 +127,7 @@ class Delivery:
             for session in sessions:
                 self.listen(session, key)
             self._tell_room(key, entry, origin)
+            self._tell_known(entry, (entry.room,), origin)
         else:
             self._tell_room(key, entry, origin)
             for session in sessions:
@@ -225,6 +232,25 @@ class Delivery:
     def _tell_arrived(self, entry: Entry, origin: Session | None) -> None:
         self._tell_presence(entry, origin)
         self._tell_watchers(entry, entry.who.name, on=True)
+        self._tell_known(entry, entry.event.rooms if isinstance(entry.event, events.Arrived) else (), origin)
+
+    def _tell_known(self, entry: Entry, rooms: tuple[str, ...], origin: Session | None) -> None:
+        """What is known of somebody, where that person comes into sight."""
+        for known in metadata.known_of(self.state().lobby, entry.who, rooms):
+            self._tell_metadata(Entry("", 0, entry.at, entry.who, known), origin)
+
+    def _tell_metadata(self, entry: Entry, origin: Session | None) -> None:
+        """To those who follow the key: in the room, or where the person is, watching, or that person's own."""
+        event = entry.event
+        assert isinstance(event, events_metadata.MetadataTold)
+        listeners: dict[Session, None] = {}
+        for name in event.rooms if event.person else (entry.room,):
+            if (audience := self._audiences.get(self._key(name))) is not None:
+                listeners.update(dict.fromkeys(audience.sessions()))
+        if event.person:
+            listeners.update(dict.fromkeys([*self.watchers.of(event.name), *self._sessions_of((event.person,))]))
+        follow = [session for session in listeners if wanted(session.wire, entry)]
+        self.tell_sessions(follow, entry, origin)
 
     def _tell_watchers(self, entry: Entry, name: str, *, on: bool) -> None:
         watchers = self.watchers.of(name)
@@ -290,6 +316,7 @@ class Delivery:
         signs.Signalled: _tell_sign,
         signs.Announced: _tell_listening,
         signs.TimeMarked: _tell_self,
+        events_metadata.MetadataTold: _tell_metadata,
         events.Departed: _tell_departed,
         events.Renamed: _tell_renamed,
         events.AwaySet: _tell_presence,

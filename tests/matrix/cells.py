@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
+from chinwag.room import commands_metadata as md
 from chinwag.room import commands_moderation as m
 from chinwag.room import commands_presence as p
 from chinwag.room.commands import Command
@@ -105,6 +106,12 @@ SAMPLES = (
     Sample(m.ListFilters(room="den"), "/filters"),
     Sample(m.Undo(seq=ACT, room="den"), "/revert {seq}"),
     Sample(m.Audit(room="den"), "/audit"),
+    Sample(md.SetMetadata(room="den", key="url", value="x")),
+    Sample(md.ClearMetadata(room="den")),
+    Sample(md.SetMetadata(key="url", value="x")),
+    Sample(md.SetMetadata(person="vic", key="url", value="x"), others=True),
+    Sample(md.ClearMetadata()),
+    Sample(md.ClearMetadata(person="vic"), others=True),
     Sample(a.Invite(room="den", person="zed"), "/invite zed"),
     Sample(a.Invite(room="den"), "", Role.MEMBER, facts=Facts(fresh="CODE")),
     Sample(a.ListInvites(room="den"), "/invites"),

@@ -16,6 +16,7 @@ from chinwag.room import events_moderation as acts
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import WISHES
 from chinwag.room.entry import SERVER, Entry, Person
+from chinwag.room.events_metadata import MetadataSet
 from chinwag.room.events_presence import SIGNS
 from chinwag.room.operating import Record
 from chinwag.room.refusals import Refused
@@ -124,6 +125,7 @@ EVENTS: list[events.Event] = [
     acts.CalledOn(person="g2", name="bob"),
     acts.Swept(room_key="den", upto=9),
     acts.Operated(operation="drain", about="60 s"),
+    MetadataSet(key="url", value="https://x.test", account="a1"),
 ]
 
 RESULTS: list[tuple[Command, Result]] = [

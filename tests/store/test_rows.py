@@ -2,7 +2,7 @@
 
 import pytest
 
-from chinwag.room import events, events_accounts, events_moderation
+from chinwag.room import events, events_accounts, events_metadata, events_moderation
 from chinwag.room import events_accounts as facts
 from chinwag.room import events_moderation as acts
 from chinwag.room.events import Edited, Joined, Left, Reacted, Redacted, RoomCreated, Said, Stored, TopicSet
@@ -29,6 +29,8 @@ EVENTS = [
     acts.ModeSet(mode="slow", before=0, after=5), acts.FilterSet(pattern="x", before="", after="mask"),
     acts.Invited(person="g2", name="bob"), acts.Swept(room_key="den", upto=9),
     acts.Operated(operation="close", person="g2", name="bob", about="irc", reason="x"),
+    events_metadata.MetadataSet(key="url", value="", account="a1"),
+    events_metadata.MetadataSet(key="url", on=False),
 ]  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_an_event_comes_back_as_it_went_in(event: Stored) -> None:
 def test_every_stored_event_has_a_row_and_a_number_of_its_own() -> None:
     stored = {
         found
-        for part in (events, events_accounts, events_moderation)
+        for part in (events, events_accounts, events_metadata, events_moderation)
         for found in vars(part).values()
         if isinstance(found, type) and issubclass(found, Stored) and found is not Stored
     }

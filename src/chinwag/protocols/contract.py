@@ -97,6 +97,13 @@ class Witness(Wire, Protocol):
         """Asked instead of `answer` for what went through the store."""
 
 
+class Choosy(Wire, Protocol):
+    """A wire whose connection says what it wants to hear of, where an entry concerns only those who asked."""
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether this connection asked for such an entry; `render` says it then."""
+
+
 class PacedWire(Wire, Protocol):
     """A wire whose `paced` is True: one for old programs, which need each write to come in one piece."""
 

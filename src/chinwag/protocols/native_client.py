@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from chinwag.protocols import messages
 from chinwag.protocols.contract import BadBytes
 from chinwag.protocols.native import PREFACE, SERVER_FRAME_LIMIT, Frames, frame
-from chinwag.room import commands, events, events_accounts, events_moderation, results
+from chinwag.room import commands, events, events_accounts, events_metadata, events_moderation, results
 from chinwag.room.commands import Command, RequestId
 from chinwag.room.commands_accounts import Login
 from chinwag.room.entry import Entry, Person
@@ -103,6 +103,7 @@ Told: TypeAlias = (
     | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised
     | events_moderation.HandLowered | events_moderation.CalledOn | events_moderation.Swept
     | events_moderation.Operated
+    | events_metadata.MetadataSet
 )  # fmt: skip
 Answered: TypeAlias = (
     messages.Welcome | messages.Ok | messages.Done | messages.Error | messages.Told | messages.Named

@@ -164,6 +164,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "mode_invalid": ("{mode} can be 0 to {limit}.", "That cannot be set like that."),
     "not_undoable": ("#{seq} is nothing that can be undone.", "That is nothing that can be undone."),
     "no_hand": ("Nobody in {room} has raised a hand.", "Nobody has raised a hand."),
+    "key_invalid": ("{key} cannot be a key: use a-z, 0-9, and _ . / -.", "That cannot be a key."),
+    "key_unset": ("There is nothing under {key}.", "There is nothing under that key."),
     "lists_full": ("There are {limit} already; take some away first.", "There are too many already."),
     "bad_request": ("That message was not understood: {problem}.", "That message was not understood."),
     "unknown_type": ("There is no message type {type}.", "There is no such message type."),

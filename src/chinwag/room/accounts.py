@@ -6,6 +6,7 @@ Passwords are checked before (chinwag.auth): here they are `Facts.verified`, and
 
 from chinwag.room import events as e
 from chinwag.room import events_accounts as f
+from chinwag.room import metadata
 from chinwag.room.ask import Ask
 from chinwag.room.codes import digest
 from chinwag.room.coming import arriving, departing, seat
@@ -33,6 +34,7 @@ def registering(ask: Ask) -> Decision:
     rooms = lobby.people[who.id].rooms
     opened = f.AccountOpened(account=person.id, name=who.name, rooms=rooms, was=who.id)
     drafts = [Draft(HOUSE, person, opened, facts.secret)]
+    drafts += metadata.taken_along(person, lobby.people[who.id].metadata or {})
     if ask.command.code and (found := lobby.invitation(digest(ask.command.code), ask.at)) is not None:
         drafts.append(Draft(HOUSE, person, f.InviteUsed(invite=found.invite)))
     became = [_became(person, who, group) for group in lobby.heard_in(rooms)]

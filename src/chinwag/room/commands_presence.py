@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from chinwag.room.commands import Command, PersonName, RoomName
+from chinwag.room.commands_metadata import ClearMetadata, SetMetadata
 
 Tags = dict[str, str]
 Word = Annotated[str, Meta(max_length=400)]
@@ -66,5 +67,5 @@ class Watch(Command, frozen=True):
     closely: bool = False  # also what they do to how they are seen: away, another host
 
 
-WISHES = frozenset((Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch))
+WISHES = frozenset((Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch, SetMetadata, ClearMetadata))
 """What only languages ask for that have words for it."""

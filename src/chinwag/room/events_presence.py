@@ -1,6 +1,7 @@
 """Facts about how people are seen, and signs that pass by: see events.py."""
 
 from chinwag.room.events import Live
+from chinwag.room.events_metadata import MetadataTold
 
 LISTENING = "w"  # the switch (Describe.modes) of who wants to hear what operators announce
 
@@ -55,5 +56,5 @@ class Watched(Live, frozen=True):
     on: bool
 
 
-SIGNS = frozenset((Described, Signalled, TimeMarked, Announced, Summoned, Watched))
+SIGNS = frozenset((Described, Signalled, TimeMarked, Announced, Summoned, Watched, MetadataTold))
 """What only languages tell that have words for it."""

@@ -67,6 +67,12 @@ class Loading:
         if read:
             found.read[room.key] = read
 
+    def load_metadata(self, room: str, account: str, key: str, value: str) -> None:
+        """A key of a room (its key), or of an account (its id)."""
+        holder = self.lobby.rooms.get(room) if room else self.lobby.accounts.get(account)
+        if holder is not None:
+            holder.metadata = (holder.metadata or {}) | {key: value}
+
     def load_ban(self, key: str, ban: Ban) -> None:
         """Somebody is kept out of a room, or of the house."""
         order = self._order(key)

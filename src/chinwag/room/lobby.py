@@ -43,6 +43,7 @@ class Presence(Struct):
     real: str = ""
     modes: str = ""
     since: int = 0  # ms: came in
+    metadata: dict[str, str] | None = None  # a guest's; None: there is none
 
 
 class Hold(Struct, frozen=True, gc=False):
@@ -61,6 +62,7 @@ class Account(Struct):
     generation: int = 1
     created: int = 0
     read: dict[str, int] = field(default_factory=dict)  # by room key
+    metadata: dict[str, str] = field(default_factory=dict)
 
     @property
     def person(self) -> Person:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
+from chinwag.room import commands_metadata as md
 from chinwag.room import commands_moderation as m
 from chinwag.room import commands_presence as p
 from chinwag.room.modes import Mode, Policy
@@ -94,6 +95,8 @@ RIGHTS: dict[type[c.Command], Right] = {
     c.Rename:         Right(GUEST, when={"muted": OPERATOR}),
     c.SetAway:        Right(GUEST, when=_SHOWING),
     c.Whisper:        Right(GUEST, when=_SHOWING),
+    md.SetMetadata:   Right(OPERATOR, others=OPERATOR, house=GUEST, inside=True, when=_SHOWING),
+    md.ClearMetadata: Right(OPERATOR, others=OPERATOR, house=GUEST, inside=True, when=_SHOWING),
     c.CreateRoom:     Right(GUEST, room=False, when=_MAKING),
     p.Describe:       Right(GUEST),
     p.Operate:        Right(GUEST),  # who knows the password of the settings

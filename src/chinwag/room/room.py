@@ -51,6 +51,7 @@ class Room(Struct):
     kind: e.RoomKind = "room"
     roles: dict[str, Role] = field(default_factory=dict)  # what was given to somebody, here or not: by id
     order: Order | None = None  # None: nothing is set
+    metadata: dict[str, str] | None = None  # None: there is none
 
     @property
     def modes(self) -> Modes:

@@ -10,6 +10,7 @@ from chinwag.room import (
     filters,
     hands,
     invitations,
+    metadata,
     moderation,
     operating,
     places,
@@ -21,10 +22,12 @@ from chinwag.room import (
 )  # fmt: skip
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
+from chinwag.room import commands_metadata as md
 from chinwag.room import commands_moderation as m
 from chinwag.room import commands_presence as p
 from chinwag.room import events as e
 from chinwag.room import events_accounts as fa
+from chinwag.room import events_metadata as fmd
 from chinwag.room import events_moderation as fm
 from chinwag.room import events_presence as fp
 from chinwag.room.ask import Ask
@@ -79,10 +82,12 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
     m.RaiseHand:      hands.raising,
     m.LowerHand:      hands.lowering,
     m.CallOn:         hands.calling,
+    md.SetMetadata:   metadata.setting,
+    md.ClearMetadata: metadata.clearing,
 })
 OF_PERSONS = frozenset((  # the server is never online itself, and has no account
     c.Quit, c.Rename, c.SetAway, c.Join, c.MarkRead, a.Register, a.ChangePassword, a.LogoutOthers, a.DeleteAccount,
-    a.Claim, a.Accept, m.Report, m.RaiseHand, p.Operate,
+    a.Claim, a.Accept, m.Report, m.RaiseHand, p.Operate, md.SetMetadata, md.ClearMetadata,
 ))
 FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     e.Arrived:          coming.arrived,
@@ -120,5 +125,7 @@ FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     fm.HandRaised:      hands.hand_raised,
     fm.HandLowered:     hands.hand_down,
     fm.CalledOn:        hands.hand_down,
+    fmd.MetadataSet:    metadata.metadata_set,
+    fmd.MetadataTold:   metadata.metadata_told,
 })
 # fmt: on

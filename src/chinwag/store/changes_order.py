@@ -1,4 +1,4 @@
-"""What events about accounts, rights and order change in their tables: what folding them does in the state (room/).
+"""What events about accounts, rights, order and metadata change in their tables, as folding does in the state.
 
 A change of several statements runs in order, inside the transaction of its group. `secret` is the hash that came
 with the event.
@@ -20,6 +20,7 @@ from chinwag.room.events_accounts import (
     PasswordChanged,
     PolicySet,
 )  # fmt: skip
+from chinwag.room.events_metadata import MetadataSet
 from chinwag.room.events_moderation import (
     Banned,
     FilterSet,
@@ -97,6 +98,7 @@ def _deleted(entry: Entry, event: AccountDeleted, secret: str) -> list[Statement
         ("DELETE FROM authkey WHERE account = ?", gone),
         ("DELETE FROM member WHERE person = ?", gone),
         ("DELETE FROM role WHERE person = ?", gone),
+        ("DELETE FROM metadata WHERE account = ?", gone),
         ("UPDATE room SET owner = '' WHERE owner = ?", gone),
     ]
     if event.messages:
@@ -205,6 +207,13 @@ def _swept(entry: Entry, event: Swept, secret: str) -> list[Statement]:
     return [("UPDATE room SET first_seq = max(first_seq, ?) WHERE key = ?", (event.upto + 1, event.room_key))]
 
 
+def _metadata(entry: Entry, event: MetadataSet, secret: str) -> list[Statement]:
+    place = ("" if event.account else fold(entry.room), event.account, event.key)
+    if not event.on:
+        return [("DELETE FROM metadata WHERE room = ? AND account = ? AND key = ?", place)]
+    return [("INSERT OR REPLACE INTO metadata VALUES (?,?,?,?)", (*place, event.value))]
+
+
 _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     AccountOpened: _opened,
     AccountRenamed: _renamed,
@@ -225,4 +234,5 @@ _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     Invited: _invited,
     Kicked: _kicked,
     Swept: _swept,
+    MetadataSet: _metadata,
 }

@@ -28,6 +28,8 @@ def load_order(state: State, reader: Reader) -> None:
     """Who is what where, and what keeps order."""
     for key, person, role in reader.all("role", "room, person"):
         state.load_role(key, person, role)
+    for room, account, key, value in reader.all("metadata", "room, account, key"):
+        state.load_metadata(room, account, key, value)
     for key, account, read in reader.members():
         state.load_member(key, account, read)
     for key, kind, mask, name, until, by, reason, at in reader.all("ban", "at"):

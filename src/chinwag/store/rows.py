@@ -33,6 +33,7 @@ from chinwag.room.events_accounts import (
     PolicySet,
     Reported,
 )  # fmt: skip
+from chinwag.room.events_metadata import MetadataSet
 from chinwag.room.events_moderation import (
     Banned,
     FilterSet,
@@ -51,7 +52,7 @@ Columns = tuple[int, int, str, str | None]  # ref, flags, body, meta
 
 AS_WRITTEN, EDITED, ERASED = 0, 1, 2  # event.state
 
-SAID, EDIT, REDACTION, REACTION, CREATION, TOPIC, JOINING, LEAVING = range(1, 9)
+SAID, EDIT, REDACTION, REACTION, CREATION, TOPIC, JOINING, LEAVING, METADATA = range(1, 10)
 ORDER = 32  # from here on: acts of moderation, and what concerns the house
 _ROOM_KINDS: Final[tuple[RoomKind, ...]] = get_args(RoomKind)
 
@@ -99,6 +100,12 @@ def said(ref: int, flags: int, body: str, meta: str, **now: Any) -> Said:
     )  # fmt: skip
 
 
+def metadata(ref: int, flags: int, body: str, meta: str) -> MetadataSet:
+    """`meta` has the key, and the account behind a tab."""
+    key, _, account = meta.partition("\t")
+    return MetadataSet(key=key, value=body, on=bool(flags), account=account)
+
+
 # --- the table ----------------------------------------------------------------------------------------------
 
 # fmt: off
@@ -118,6 +125,8 @@ KINDS: Final[dict[type[Stored], Kind]] = {
                       lambda ref, flags, body, meta: Joined()),
     Left:        Kind(LEAVING,   lambda e: (0, 0, e.reason, None),
                       lambda ref, flags, body, meta: Left(reason=body)),
+    MetadataSet: Kind(METADATA,  lambda e: (0, int(e.on), e.value, f"{e.key}\t{e.account}"),
+                      lambda *row: metadata(*row)),
     **{kind: _rare(ORDER + place, kind) for place, kind in enumerate(_RARE)},
 }
 # fmt: on

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 APPLICATION: Final = 0x43484E57  # "CHNW", SQLite's application_id
-VERSION: Final = 3
+VERSION: Final = 4
 
 # `event.seal` is the key under which the content was hashed, or the hash itself where the content was changed or
 # erased (`state` 1 and 2): see docs/decisions/0002-hash-chain.md.
@@ -66,7 +66,12 @@ THIRD: Final = """
 CREATE TABLE swept (room INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, hash BLOB NOT NULL,
     PRIMARY KEY (room, seq)) WITHOUT ROWID;
 """
-SCHEMA: Final = FIRST + SECOND.lstrip() + THIRD.lstrip()
+# Metadata of rooms (`room` is a key) and of accounts (`account` is an id); the other of the two is empty.
+FOURTH: Final = """
+CREATE TABLE metadata (room TEXT NOT NULL, account TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (room, account, key)) WITHOUT ROWID;
+"""
+SCHEMA: Final = FIRST + SECOND.lstrip() + THIRD.lstrip() + FOURTH.lstrip()
 
 Migration = Callable[[sqlite3.Connection], None]
 
@@ -86,8 +91,13 @@ def _to_swept(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
+def _to_metadata(connection: sqlite3.Connection) -> None:
+    for statement in _statements(FOURTH):
+        connection.execute(statement)
+
+
 # the version reached -> how, from the one before
-MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts, 3: _to_swept}
+MIGRATIONS: Final[Mapping[int, Migration]] = {2: _to_accounts, 3: _to_swept, 4: _to_metadata}
 
 
 def prepare(connection: sqlite3.Connection, epoch: int, secret: bytes) -> None:
