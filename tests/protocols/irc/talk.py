@@ -8,6 +8,7 @@ from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.protocols.irc.house import House, Setup
 from chinwag.protocols.irc.wire import Irc
+from chinwag.room.commands import Say
 from chinwag.session import Session
 from chinwag.store.fake import FakeStore
 from chinwag.telemetry import silent
@@ -86,3 +87,9 @@ class Talk:
             found.ask("CAP LS 302", f"CAP REQ :{' '.join(caps)}")
         found.ask(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", *(["CAP END"] if caps else []))
         return found
+
+    def say(self, name: str, room: str, text: str) -> None:
+        """Somebody says what no single line of IRC could hold."""
+        here = self.store.state.person_named(name)
+        assert here is not None
+        self.store.submit(None, here.person, Say(room=room, text=text))

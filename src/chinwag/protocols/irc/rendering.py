@@ -99,11 +99,17 @@ def spoken(
     reader: Reader, entry: Entry, target: str, text: str, manner: str = "", *, action: bool = False,
     given: Mapping[str, str] | None = None,
 ) -> Sequence[Message]:  # fmt: skip
-    """PRIVMSG or NOTICE: one line for each line of the text that fits; the id stands on the first."""
+    """PRIVMSG or NOTICE: one line for each line of the text that fits; the id stands on the first.
+
+    What fits besides its source goes whole; what has to be cut is cut for old clients (ii, sic), which hold 512
+    bytes of a line with its source.
+    """
     command = "NOTICE" if manner in ("notice", "ctcp_reply") else "PRIVMSG"
     source = seen.looks(reader.house, entry.who).mask
     wrap = "\x01ACTION {}\x01" if action else "\x01{}\x01" if manner.startswith("ctcp") else "{}"
     room = BODY - 1 - len(f"{command} {target} :".encode()) - len(wrap.replace("{}", ""))
+    if len(text.encode()) > room:
+        room -= 1 + len(f":{source} ".encode())
     given = dict(given or {})
     shape = given.pop(SHAPE, "")
     parts = pieces(text, shape, room)
