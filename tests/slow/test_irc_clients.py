@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.slow.conftest import Tell
-from tests.support.irc_clients import CLIENTS, ROOM, IrcClient, Irssi
+from tests.support.irc_clients import CLIENTS, IrcClient, Irssi
 from tests.support.peer import Peer
 from tests.support.programs import Program
 from tests.support.server import Server, until
