@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ class Room:
         assert said["t"] == "ok", said
         return int(said["seq"])
 
-    def heard(self, kind: str, by: str, **fields: str) -> None:
+    def heard(self, kind: str, by: str, **fields: Any) -> None:
         """Anna hears of what this person did."""
         told = self.anna.until(kind, **fields)
         assert told["from"]["name"] == by, told
