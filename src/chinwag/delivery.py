@@ -8,39 +8,20 @@ from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable
 
 from chinwag.audience import Audience
-from chinwag.protocols.contract import Out, Wire
+from chinwag.protocols.contract import Out
 from chinwag.room import events, events_accounts, events_metadata, events_moderation, metadata
 from chinwag.room import events_presence as signs
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
 from chinwag.room.permissions import Role
 from chinwag.room.results import PersonInfo
-from chinwag.room.state import State
+from chinwag.room.state import State, people_in
 from chinwag.session import Session
-from chinwag.watching import Watchers
+from chinwag.watching import Watchers, wanted
 
 FLUSH_INTERVAL = 0.001  # seconds between two flushes under load: halves CPU for 0.3 ms more at p50 (measured)
 REST = 0.25  # ... and after a long flush this share of its length, so that groups which alternate become one:
 LONGEST_REST = 0.002  # in a room of 1,000 half as many writes. An idle server flushes at once.
-
-
-def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
-    """The members of a room who are online, by name."""
-    room = state.rooms.get(key)
-    if room is None:
-        return ()
-    found = [
-        PersonInfo(who, here.person.name, here.person.kind, here.away, role.name.lower())
-        for who, role in room.members.items()
-        if (here := state.people.get(who)) is not None
-    ]
-    return tuple(sorted(found, key=lambda person: person.name.casefold()))
-
-
-def wanted(wire: Wire, entry: Entry) -> bool:
-    """Whether a connection asked to hear of such things; those that cannot ask do not."""
-    asked = getattr(wire, "wants", None)
-    return asked is not None and asked(entry)
 
 
 class Online:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from chinwag.protocols.contract import Wire
 from chinwag.room import names
 from chinwag.room.commands_presence import Watch
+from chinwag.room.entry import Entry
 from chinwag.session import Session
 
 NOBODY: Mapping[Session, bool] = {}
@@ -42,3 +44,9 @@ class Watchers:
             watchers.pop(session, None)
             if not watchers:
                 del self._by_name[key]
+
+
+def wanted(wire: Wire, entry: Entry) -> bool:
+    """Whether a connection asked to hear of such things; those that cannot ask do not."""
+    asked = getattr(wire, "wants", None)
+    return asked is not None and asked(entry)

@@ -23,6 +23,7 @@ from chinwag.room.order import Engine
 from chinwag.room.permissions import CLOSED, Role
 from chinwag.room.places import two_of
 from chinwag.room.refusals import Code, Refused
+from chinwag.room.results import PersonInfo
 from chinwag.room.room import Decision, Draft, Room
 from chinwag.room.tables import COMING, DECIDE, FOLD, OF_PERSONS, OWN
 from chinwag.room.undoing import undoing
@@ -201,3 +202,16 @@ class State(Loading):
         """What an empty log begins with: the room that everybody is in."""
         name = self.lobby.room
         return (Draft(name.key, SERVER, RoomCreated(name=name.display)),)
+
+
+def people_in(state: State, key: str) -> tuple[PersonInfo, ...]:
+    """The members of a room who are online, by name."""
+    room = state.rooms.get(key)
+    if room is None:
+        return ()
+    found = [
+        PersonInfo(who, here.person.name, here.person.kind, here.away, role.name.lower())
+        for who, role in room.members.items()
+        if (here := state.people.get(who)) is not None
+    ]
+    return tuple(sorted(found, key=lambda person: person.name.casefold()))
