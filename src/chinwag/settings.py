@@ -112,7 +112,9 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     spare_private: Annotated[
         bool, _about("No limits per address for private networks (a class behind one router); `lan` sets it too.")
     ] = False
-    spare_handles: Annotated[int, _about("File handles kept back from connections.", ge=16, le=4096)] = 64
+    spare_handles: Annotated[
+        int, _about("File handles kept back from connections, where there are four times as many.", ge=16, le=4096)
+    ] = 64
     held_nameless_bytes: Annotated[int, _about("Bytes held for a connection without a name.", ge=512, le=2**20)] = (
         4096
     )

@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import os
-import resource
 import socket
 import subprocess
 import sys
@@ -249,9 +248,9 @@ async def test_accepted_sockets_send_at_once_and_notice_dead_peers() -> None:
         caller.close()
 
 
-async def test_above_the_handles_a_newcomer_is_told_so_and_members_stay() -> None:
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    async with a_house(doorway(spare_handles=most - 1)) as house:
+async def test_above_the_handles_a_newcomer_is_told_so_and_members_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chinwag.net.listener.handles_for_connections", lambda spare: 1)
+    async with a_house() as house:
         member = await house.call(first=PREFACE)
         session = await house.session()
         newcomer = await house.call()

@@ -126,6 +126,23 @@ def test_every_failure_has_words(code: int, port: int, said: str) -> None:
     assert said in sentence(OSError(code, os.strerror(code)), "here:80", port)
 
 
+@pytest.mark.parametrize(
+    ("most", "own", "left"), [(1024, 24, 960), (256, 24, 192), (255, 24, 219), (64, 24, 28), (20, 24, 1)]
+)
+def test_of_few_handles_only_what_is_needed_is_kept_from_connections(
+    monkeypatch: pytest.MonkeyPatch, most: int, own: int, left: int
+) -> None:
+    monkeypatch.setattr(sockets, "handles", lambda: most)
+    monkeypatch.setattr(sockets, "open_handles", lambda: own)
+    assert sockets.handles_for_connections(64) == left
+
+
+def test_open_handles_are_counted() -> None:
+    before = sockets.open_handles()
+    with open(os.devnull, encoding="ascii"):
+        assert sockets.open_handles() in (before + 1, sockets.MOST_OWN)
+
+
 def test_handles_are_raised_as_far_as_nobody_must_be_asked() -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:

@@ -1,19 +1,18 @@
-"""Many at once: flooders, stalled connections, no handles left. Those who are in, and newcomers, hardly notice."""
+"""Many at once: flooders and stalled connections. Those who are in, and newcomers, hardly notice."""
 
 import itertools
 import selectors
 import socket
-import statistics
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 
 import pytest
 
 from tests.slow.conftest import Serve, Tell
-from tests.support.peer import PREFACE, Gone, Peer, packed
-from tests.support.server import PATIENCE, Server, until
+from tests.support.figures import ms, p99
+from tests.support.peer import PREFACE, Peer, packed
+from tests.support.server import PATIENCE, Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
@@ -21,8 +20,6 @@ FLOODERS = 50
 FLOODED = 6.0  # seconds
 ANSWERED = 1.0  # seconds at p99 for the others: ten times what is promised, so that a busy machine does not fail it
 STALLED = 240  # of 256 connections that may be without a name
-HANDLES = 128  # that a server has, 64 of which it keeps back
-LOG_LINES = 40
 
 
 FLOODS = (
@@ -99,10 +96,6 @@ def pinged(peer: Peer, seconds: float) -> list[float]:
     return took
 
 
-def p99(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=100)[98]
-
-
 def test_fifty_flooders_disturb_nobody(serve: Serve, tell: Tell) -> None:
     server = serve()
     with Peer(server.port) as talker, Peer(server.port) as listener:
@@ -138,10 +131,6 @@ def say(talker: Peer, count: int) -> None:
         time.sleep(0.5)
 
 
-def ms(seconds: list[float]) -> str:
-    return f"{statistics.median(seconds) * 1000:.1f}/{p99(seconds) * 1000:.1f} ms"
-
-
 # --- stalled connections ------------------------------------------------------------------------------------
 
 STAGES = (b"", b"C", PREFACE[:5], PREFACE, PREFACE + b"\0", PREFACE + b"\0\0\0\x30{", b"a", b"\x16\x03", b"REG")
@@ -167,44 +156,3 @@ def came_in(server: Server, name: str) -> float:
         took = time.monotonic() - begun
         assert peer.ask("say", room="lobby", text="hello")["t"] == "ok"
     return took
-
-
-# --- no handles left ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def crowded(serve: Serve) -> Iterator[tuple[Server, list[socket.socket]]]:
-    """A server with few handles, and so many connections that none is left for newcomers."""
-    server = serve(ahead=("sh", "-c", f'ulimit -n {HANDLES}; exec "$@"', "sh"))
-    with ExitStack() as stack:
-        member = stack.enter_context(Peer(server.port))
-        member.enter("member")
-        yield (
-            server,
-            [
-                stack.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
-                for _ in range(HANDLES)
-            ],
-        )
-
-
-def test_without_handles_members_talk_on_and_newcomers_come_in_once_there_are_some(
-    crowded: tuple[Server, list[socket.socket]], tell: Tell
-) -> None:
-    server, connections = crowded
-    assert not comes_in(server)
-    assert b"The house is full" in connections[-1].recv(200)
-    lines = len(server.text.splitlines())
-    for connection in connections:
-        connection.close()
-    begun = time.monotonic()
-    until(lambda: comes_in(server), "a newcomer to come in")
-    tell(f"a newcomer came in {time.monotonic() - begun:.2f} s after there was room; {lines} lines in the log")
-    assert lines < LOG_LINES
-    assert server.bugs() == []
-
-
-def comes_in(server: Server) -> bool:
-    with suppress(Gone, AssertionError), Peer(server.port) as peer:
-        return bool(peer.enter("newcomer")["t"] == "welcome")
-    return False

@@ -1,7 +1,6 @@
 """A stuck reader costs little: a hundred who never read, while others talk."""
 
 import re
-import statistics
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.slow.conftest import Serve, Tell
+from tests.support.figures import ms, p99
 from tests.support.peer import Gone, Peer
 from tests.support.server import Server, until
 
@@ -50,10 +50,6 @@ class Watching(threading.Thread):
             pass
         self.took.append(time.monotonic() - begun)
         talker.heard.clear()
-
-
-def p99(seconds: list[float]) -> float:
-    return statistics.quantiles(seconds, n=100)[98]
 
 
 @pytest.fixture
@@ -112,10 +108,6 @@ def measured_until_let_go(server: Server, thread: Watching, observer: Peer) -> l
     assert reasons == ["too_slow"] * STUCK
     assert re.search(r"event=session_closed .*reason=too_slow", server.text)
     return thread.took[start:]
-
-
-def ms(seconds: list[float]) -> str:
-    return f"{statistics.median(seconds) * 1000:.1f}/{p99(seconds) * 1000:.1f} ms"
 
 
 def test_who_is_let_go_is_told_why_and_comes_back_to_what_was_missed(watching: tuple[Server, Watching]) -> None:

@@ -25,7 +25,7 @@ from chinwag.net.handshake import Handshake
 from chinwag.net.pace import PacedStream
 from chinwag.net.recognise import Row
 from chinwag.net.rows import AGREED, ANSWERS, PROMPTER, TLS, agreed
-from chinwag.net.sockets import handles
+from chinwag.net.sockets import handles_for_connections
 from chinwag.net.stream import Bounds, Stream
 from chinwag.net.tls import Tls, TlsPipe
 from chinwag.protocols.contract import Wire
@@ -93,7 +93,7 @@ class Listener:
         self._handshakes: set[Handshake] = set()
         self._streams: dict[Stream, TimerHandle | None] = {}  # with the time limit for a name
         self._emptied: Event | None = None  # while stopping: set when the last connection is gone
-        self._most = handles() - doorway.spare_handles
+        self._most = handles_for_connections(doorway.spare_handles)
 
     @property
     def connections(self) -> int:

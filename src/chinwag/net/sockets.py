@@ -13,6 +13,8 @@ BACKLOG = 1024
 KERNEL_SEND = 128 * 2**10  # bytes; a reader that has stopped must not hold megabytes of kernel memory
 KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 20, "TCP_KEEPCNT": 3}  # a dead peer is noticed in two minutes
 MOST_HANDLES = 65_536  # more than this are never asked for
+MOST_OWN = 40  # handles of a server without connections; 24 were counted on Linux
+FEW = 12  # handles for what comes and goes beside connections: the operator's tool, a backup, files read again
 EVERYWHERE = ("", "*")
 NO_SUCH_FAMILY = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EPROTONOSUPPORT)
 
@@ -153,6 +155,26 @@ def handles() -> int:
     """How many file handles this process may have open."""
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return MOST_HANDLES if soft == resource.RLIM_INFINITY else soft
+
+
+def handles_for_connections(spare: int) -> int:
+    """How many file handles connections may have where `spare` are kept back, once the rest of the server is open.
+
+    Where that would be more than a quarter of all, only what the rest has now and a few more are kept back: a
+    small house is better than none.
+    """
+    most = handles()
+    if most < 4 * spare:
+        spare = min(spare, open_handles() + FEW)
+    return max(1, most - spare)
+
+
+def open_handles() -> int:
+    """How many this process has open; of a system that does not tell, more than a server ever has by itself."""
+    try:
+        return len(os.listdir("/dev/fd"))
+    except OSError:
+        return MOST_OWN
 
 
 def raise_handles() -> int:
