@@ -72,8 +72,8 @@ def test_without_handles_members_talk_on_and_newcomers_come_in_once_there_are_so
         connection.close()
     waited = until(lambda: comes_in(server), "a newcomer to come in", within=PATIENCE)
     tell(
-        f"with {HANDLES} handles and {len(storm.told) / STORM:.0f} newcomers a second the member's messages are stored within p50/p99 "
-        f"{ms(took)}; {lines:.0f} lines in the log a minute; a newcomer came in after {waited:.2f} s"
+        f"{HANDLES} handles, {len(storm.told) / STORM:.0f} newcomers a second: a member's messages are stored "
+        f"within p50/p99 {ms(took)}; {lines:.0f} lines in the log a minute; a newcomer came in after {waited:.2f} s"
     )
     assert p99(took) < BUSY * MEMBERS
     assert waited < NEWCOMER * BUSY
