@@ -30,7 +30,7 @@ from chinwag.room.commands import (
     Search,
     Whisper,
 )  # fmt: skip
-from chinwag.room.commands_accounts import Accept, Invite, Login, LogoutOthers, Register
+from chinwag.room.commands_accounts import Accept, Invite, Login, LoginByKey, LogoutOthers, Register
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.facts import Facts
 from chinwag.room.modes import MODES
@@ -206,7 +206,7 @@ def _seat(hub: Seen, session: Session, item: Settled) -> None:
 
 
 def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:
-    limit = item.command.backlog if isinstance(item.command, Enter | Login) else 0
+    limit = item.command.backlog if isinstance(item.command, Enter | Login | LoginByKey) else 0
     person = session.person or item.who
     state, told = hub.store.state, hub.delivery.told
     mine = [(room, told.get(room.key, 0)) for room in state.rooms.values() if room.key in session.rooms]
@@ -329,6 +329,7 @@ def _invited(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
 OUTCOMES: dict[type[Command], Outcome] = {
     Enter: Outcome(_entered, _seat),
     Login: Outcome(_became, _log_in),
+    LoginByKey: Outcome(_became, _log_in),
     Register: Outcome(_became),
     LogoutOthers: Outcome(_logged_out, _stay),
     Invite: Outcome(_invited),

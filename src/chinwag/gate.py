@@ -21,9 +21,11 @@ from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
 from chinwag.room import commands_presence as p
+from chinwag.room.authkeys import owner_of
 from chinwag.room.commands import Command
 from chinwag.room.entry import Person
 from chinwag.room.facts import Facts
+from chinwag.room.lobby import Account
 from chinwag.room.names import fold
 from chinwag.room.refusals import Refused
 from chinwag.room.state import HOUSE
@@ -32,7 +34,7 @@ from chinwag.store.contract import Store
 from chinwag.telemetry import Log
 from chinwag.trying import Trying
 
-BECOMING: Final = frozenset({c.Enter, a.Login, a.Register})
+BECOMING: Final = frozenset({c.Enter, a.Login, a.LoginByKey, a.Register})
 """Who asks is somebody else once these are decided: what comes after them is asked by that person."""
 HIDDEN_SECRETS: Final = ("password", "old", "new")
 
@@ -135,7 +137,7 @@ class Gate:
     # --- coming in ------------------------------------------------------------------------------------------
 
     def _enter(self, session: Session, command: c.Enter, turn: Turn) -> Step:
-        known = self.desk.identity.read(command.token) if command.token else (self.desk.identity.new(), 0)
+        known = self.desk.identity.read(command.token) if command.token else self._by_key(session, command.name)
         if session.person is not None:
             return Refused("already_entered")
         if known is None:
@@ -145,6 +147,13 @@ class Gate:
         if not command.password or who.kind == "account":
             return Ready(who, bare, facts)
         return self._shared(session, who, bare, facts, HOUSE)
+
+    def _by_key(self, session: Session, name: str) -> tuple[str, int]:
+        """Who shows an account's certificate and says its name is that account; anybody else is somebody new."""
+        account = owner_of(self.desk.store.state.lobby, session.facts.certificate)
+        if account is None or fold(name) != account.name.key:
+            return self.desk.identity.new(), 0
+        return account.id, account.generation
 
     def _shown(self, name: str, id: str, generation: int, facts: Facts) -> tuple[Person, Facts]:
         """Who a token belongs to. Of an account the name that it has, whatever was said."""
@@ -191,6 +200,22 @@ class Gate:
             return Refused("already_account", {"name": session.person.name})
         return self.trying.unsafe(session) or self._log_in(session, command)
 
+    def _login_by_key(self, session: Session, command: a.LoginByKey, turn: Turn) -> Step:
+        """Nothing is tried here: whoever has the key of the certificate has shown it in the handshake."""
+        if session.person is not None and session.person.kind != "guest":
+            return Refused("already_account", {"name": session.person.name})
+        if not session.facts.certificate:
+            return Refused("certificate_none")
+        account = owner_of(self.desk.store.state.lobby, session.facts.certificate)
+        if account is None or (command.name and fold(command.name) != account.name.key):
+            return Refused("certificate_unknown")
+        return Ready(account.person, command, self._proven(session, account))
+
+    @staticmethod
+    def _proven(session: Session, account: Account) -> Facts:
+        was = session.person.id if session.person is not None else ""
+        return structs.replace(session.facts, verified=True, generation=account.generation, was=was)
+
     async def _log_in(self, session: Session, command: a.Login) -> Found:
         account = self.desk.store.state.account_named(command.name)
         known = self._hash(account.id) if account is not None else ""
@@ -202,9 +227,7 @@ class Gate:
         if account is None or not checked.right:
             return Refused("login_wrong")
         self._rehash(account.person, checked)
-        was = session.person.id if session.person is not None else ""
-        facts = structs.replace(session.facts, verified=True, generation=account.generation, was=was)
-        return Ready(account.person, without_secrets(command), facts)
+        return Ready(account.person, without_secrets(command), self._proven(session, account))
 
     def _rehash(self, who: Person, checked: Checked) -> None:
         """The hash that today's cost asks for takes the place of the old one, as soon as the account is in."""
@@ -340,6 +363,7 @@ STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
     c.Join: Gate._join,
     a.Accept: Gate._accept,
     a.Login: Gate._login,
+    a.LoginByKey: Gate._login_by_key,
     a.Register: Gate._register,
     a.ChangePassword: Gate._change_password,
     a.DeleteAccount: Gate._delete_account,

@@ -93,7 +93,9 @@ class Hub:
         self._serial += 1
         session = Session(self, connection, wire, self._serial)
         session.facts = Facts(
-            address=getattr(connection.peer, "address", ""), tls=getattr(connection.peer, "tls", False)
+            address=getattr(connection.peer, "address", ""),
+            tls=getattr(connection.peer, "tls", False),
+            certificate=getattr(connection.peer, "certificate", ""),
         )
         session.stranger = self._buckets()
         self.sessions[session] = None

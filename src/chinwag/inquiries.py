@@ -6,9 +6,12 @@ Whether somebody may ask was seen before (answers.py); nothing here changes anyt
 from collections.abc import Callable
 from typing import Any, Protocol, TypeAlias
 
+from msgspec import structs
+
 from chinwag.clock import wall
 from chinwag.delivery import Delivery
-from chinwag.room.commands_accounts import ListInvites
+from chinwag.room.authkeys import keys_of
+from chinwag.room.commands_accounts import ListInvites, ListKeys
 from chinwag.room.commands_moderation import Audit, CountBan, ListBans, ListFilters, ListHands, TryFilter
 from chinwag.room.entry import SERVER
 from chinwag.room.events import Said
@@ -88,7 +91,7 @@ def addresses(hub: Seen, facts: Facts) -> Facts:
         there = tuple([each.facts.address for each in online.sessions if each.facts.address])
         if there:
             found[id] = there
-    return Facts(address=facts.address, tls=facts.tls, generation=facts.generation, addresses=found)
+    return structs.replace(facts, addresses=found)
 
 
 def _list_filters(hub: Seen, session: Session, command: ListFilters) -> Answer:
@@ -122,6 +125,16 @@ def _list_invites(hub: Seen, session: Session, command: ListInvites) -> Answer:
     return Rows(what="invites", room=name, rows=tuple(rows))
 
 
+def _list_keys(hub: Seen, session: Session, command: ListKeys) -> Answer:
+    mine = keys_of(hub.store.state.lobby, session.person.id) if session.person is not None else []
+    here = hub.facts(session).certificate
+    rows = [
+        _row(number=number, kind=kind, value=value, here=int(value == here))
+        for number, (kind, value) in enumerate(mine, 1)
+    ]
+    return Rows(what="keys", room="", rows=tuple(rows))
+
+
 def _list_hands(hub: Seen, session: Session, command: ListHands) -> Answer:
     room, name = _place(hub, command)
     rows = [_row(id=id, name=each) for id, each in _order(hub, room).hands.items()]
@@ -141,5 +154,6 @@ QUESTIONS: dict[type, Callable[[Seen, Session, Any], Answer]] = {
     TryFilter: _try_filter,
     ListInvites: _list_invites,
     ListHands: _list_hands,
+    ListKeys: _list_keys,
     Audit: _audit,
 }

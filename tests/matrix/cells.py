@@ -134,6 +134,9 @@ SAMPLES = (
     Sample(a.Register(password=""), facts=_PASS),
     Sample(a.ChangePassword(old="", new=""), facts=_PASS),
     Sample(a.LogoutOthers(), "/logout others"),
+    Sample(a.AddKey(), "/certificate add"),
+    Sample(a.RemoveKey(key="none"), "/certificate remove none"),
+    Sample(a.ListKeys(), "/certificate list"),
     Sample(a.DeleteAccount(password=""), facts=_PASS),
     Sample(a.Claim(code=""), facts=_PASS),
     Sample(a.Accept(code="K7QX2MPD"), "/accept K7QX2MPD"),
@@ -159,7 +162,7 @@ SAMPLES = (
     Sample(m.Undo(seq=ACT), "/revert -house {seq}", house=True),
     Sample(m.Audit(), "/audit -house", house=True),
 )
-WITHOUT_CELLS = (c.Enter, a.Login, c.Quit)  # coming in has a matrix of its own; everybody may leave
+WITHOUT_CELLS = (c.Enter, a.Login, a.LoginByKey, c.Quit)  # coming in has a matrix of its own; everybody may leave
 
 
 # --- conditions ---------------------------------------------------------------------------------------------

@@ -16,6 +16,12 @@ MEANINGS: list[tuple[str, object]] = [
     ("/register secret",            a.Register(password="secret")),
     ("/register my secret 7QK2-M9XV-4T0B-HC3E", a.Register(password="my secret", code="7QK2-M9XV-4T0B-HC3E")),
     ("/login alice two words",      a.Login(name="alice", password="two words", backlog=20)),
+    ("/login",                      a.LoginByKey(backlog=20)),
+    ("/certificate",                a.ListKeys()),
+    ("/certificate list",           a.ListKeys()),
+    ("/certificate Add",            a.AddKey()),
+    ("/certificate remove 2",       a.RemoveKey(key="2")),
+    ("/cert remove c5:f3",          a.RemoveKey(key="c5:f3")),
     ("/password old new one",       a.ChangePassword(old="old", new="new one")),
     ("/logout others",              a.LogoutOthers()),
     ("/unregister secret",          a.DeleteAccount(password="secret")),
@@ -91,7 +97,8 @@ def test_every_row_is_in_this_table() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["/login", "/password old", "/logout me", "/unregister secret all", "/claim", "/accept", "/invite bob and eve",
+    ["/certificate remove", "/certificate add x", "/certificate bake",
+        "/password old", "/logout me", "/unregister secret all", "/claim", "/accept", "/invite bob and eve",
      "/revoke", "/lockdown maybe", "/house guests", "/house paint blue", "/removeaccount", "/op", "/op bob carol",
      "/role bob king", "/mode slow", "/mode colour on", "/mode slow soon", "/slow", "/slow soon", "/hush now",
      "/kick", "/ban", "/bancheck", "/unban", "/mute", "/unmute", "/filter stop x", "/filter block", "/filtercheck",

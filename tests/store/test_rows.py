@@ -17,6 +17,8 @@ EVENTS = [
     RoomCreated(name="*a1+a2", kind="direct"), RoomCreated(name="*house", kind="house"),
     facts.AccountOpened(account="a1", name="al", rooms=("lobby",)),
     facts.AccountRenamed(account="a1", before="al", after="alice"), facts.PasswordChanged(account="a1"),
+    facts.KeyAdded(account="a1", kind="certificate", value="c5"),
+    facts.KeyRemoved(account="a1", kind="certificate", value="c5"),
     facts.BecameOperator(name="root"),
     facts.LoggedOut(account="a1", generation=2), facts.AccountDeleted(account="a1", messages=True),
     facts.InviteMade(invite="d", room_key="dev", uses=2, until=9), facts.InviteUsed(invite="d"),

@@ -22,12 +22,14 @@ from chinwag.room.commands import (
 )  # fmt: skip
 from chinwag.room.commands_accounts import (
     Accept,
+    AddKey,
     ChangePassword,
     Claim,
     DeleteAccount,
     Invite,
     LogoutOthers,
     Register,
+    RemoveKey,
     RevokeInvite,
     SetPolicy,
 )  # fmt: skip
@@ -243,6 +245,25 @@ async def test_hashes_lie_in_one_table_and_nowhere_else(tmp_path: Path) -> None:
         for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
             if table != "secret" and not table.startswith("fts"):
                 assert "$hash" not in str(connection.execute(f"SELECT * FROM {table}").fetchall()), table
+
+
+async def test_keys_that_log_in_are_kept_and_go_with_their_account(tmp_path: Path) -> None:
+    mine, other = Facts(certificate="c5" * 32), Facts(certificate="d6" * 32)
+    async with opened(tmp_path) as store:
+        await owned(store)
+        for facts in (mine, other):
+            await do(store, OLGA, AddKey(), facts=facts)
+        await do(store, PAUL, AddKey(), facts=Facts(certificate="e7" * 32))
+        await do(store, OLGA, RemoveKey(key="2"))
+    async with opened(tmp_path) as store:
+        assert store.state.lobby.authkeys == {
+            ("certificate", "c5" * 32): OLGA.id,
+            ("certificate", "e7" * 32): PAUL.id,
+        }
+        await enter(store, PAUL)
+        await do(store, PAUL, DeleteAccount(password=""), facts=RIGHT)
+    async with opened(tmp_path) as store:
+        assert set(store.state.lobby.authkeys.values()) == {OLGA.id}
 
 
 async def test_a_hash_is_known_before_it_is_stored(tmp_path: Path) -> None:

@@ -305,6 +305,7 @@ Asked: TypeAlias = (
     wish.Quit | wish.Rename | wish.SetAway | wish.CreateRoom | wish.Join | wish.Leave | wish.SetTopic
     | wish.Say | wish.Edit | wish.Redact | wish.React | wish.Whisper | wish.Typing | wish.MarkRead
     | wish.ListRooms | wish.ListPeople | wish.GetPage | wish.Search | wish.Ping
+    | accounts.LoginByKey | accounts.AddKey | accounts.RemoveKey | accounts.ListKeys
     | accounts.Register | accounts.Login | accounts.ChangePassword | accounts.LogoutOthers | accounts.DeleteAccount
     | accounts.RemoveAccount | accounts.Claim | accounts.Invite | accounts.Accept | accounts.RevokeInvite
     | accounts.ListInvites | accounts.SetPolicy

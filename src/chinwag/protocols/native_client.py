@@ -97,7 +97,8 @@ Told: TypeAlias = (
     | events_accounts.AccountOpened | events_accounts.AccountRenamed | events_accounts.PasswordChanged
     | events_accounts.LoggedOut | events_accounts.AccountDeleted | events_accounts.InviteMade
     | events_accounts.InviteUsed | events_accounts.InviteRevoked | events_accounts.PolicySet
-    | events_accounts.BecameOperator | events_accounts.Reported | events_accounts.Flagged | events_accounts.LoggedIn
+    | events_accounts.BecameOperator | events_accounts.KeyAdded | events_accounts.KeyRemoved
+    | events_accounts.Reported | events_accounts.Flagged | events_accounts.LoggedIn
     | events_moderation.Kicked | events_moderation.Banned | events_moderation.Unbanned | events_moderation.Muted
     | events_moderation.Unmuted | events_moderation.RoleSet | events_moderation.ModeSet
     | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised

@@ -145,6 +145,16 @@ def _password_changed(entry: Entry) -> str:
     return f"{entry.who.name} changed the password."
 
 
+def _key_added(entry: Entry) -> str:
+    event = _about(entry, fa.KeyAdded)
+    return f"{entry.who.name} can log in by the {event.kind} {event.value[:16]}..."
+
+
+def _key_removed(entry: Entry) -> str:
+    event = _about(entry, fa.KeyRemoved)
+    return f"{entry.who.name} cannot log in by the {event.kind} {event.value[:16]}... any more."
+
+
 def _logged_out(entry: Entry) -> str:
     return f"{entry.who.name} logged out all other devices."
 
@@ -236,6 +246,8 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     fa.AccountOpened: _opened,
     fa.AccountRenamed: _account_renamed,
     fa.PasswordChanged: _password_changed,
+    fa.KeyAdded: _key_added,
+    fa.KeyRemoved: _key_removed,
     fa.LoggedOut: _logged_out,
     fa.AccountDeleted: _deleted,
     fa.InviteMade: _invite_made,
@@ -259,11 +271,16 @@ def _ban_row(row: dict[str, str | int]) -> str:
     return f"{whom}: {what} by {row.get('by')}{span}{_because(str(row.get('reason') or ''))}"
 
 
+def _shown_here(row: dict[str, str | int]) -> str:
+    return " (of this connection)" if row.get("here") else ""
+
+
 ROWS: dict[str, Callable[[dict[str, str | int]], str]] = {
     "bans": _ban_row,
     "hits": lambda row: str(row.get("name")),
     "hands": lambda row: str(row.get("name")),
     "filters": lambda row: f"{row.get('action')}: {row.get('pattern')}",
+    "keys": lambda row: f"{row.get('number')}. {row.get('kind')} {row.get('value')}{_shown_here(row)}",
     "invites": lambda row: f"{row.get('invite')}: {row.get('uses')} more",
 }
 

@@ -30,9 +30,21 @@ def _register(args: str, _here: Here) -> Meant | None:
 
 def _login(args: str, here: Here) -> Meant | None:
     name, password = two(args)
+    if not name:
+        return a.LoginByKey(backlog=here.backlog)
     if not password:
-        return Local("login", name[:64]) if name else None
+        return Local("login", name[:64])
     return a.Login(name=name[:64], password=password[:128], backlog=here.backlog)
+
+
+def _certificate(args: str, _here: Here) -> Meant | None:
+    word, key = two(args)
+    if word.lower() == "remove":
+        return a.RemoveKey(key=key[:100]) if key else None
+    return CERTIFICATES[word.lower()] if word.lower() in CERTIFICATES and not key else None
+
+
+CERTIFICATES: Final = {"add": a.AddKey(), "list": a.ListKeys(), "": a.ListKeys()}
 
 
 def _password(args: str, _here: Here) -> Meant | None:
@@ -236,7 +248,9 @@ OP: Final = "operator"
 # fmt: off
 ROWS: tuple[Row, ...] = (
     Row("register",   (), "/register [PASSWORD [CODE]]", "Make your name an account of yours.", _register),
-    Row("login",      (), "/login NAME [PASSWORD]", "Come in as your account.", _login),
+    Row("login",      (), "/login [NAME [PASSWORD]]", "Come in as your account, or your certificate's.", _login),
+    Row("certificate", ("cert",), "/certificate add | list | remove NUMBER", "Let your certificate log you in.",
+        _certificate),
     Row("password",   ("passwd",), "/password [OLD NEW]", "Take another password.", _password),
     Row("logout",     (), "/logout others", "End your sessions on all other devices.", _logout),
     Row("unregister", (), "/unregister PASSWORD [everything]", "Delete your account (and all you said).",

@@ -20,7 +20,7 @@ from chinwag.protocols.wrap import parts
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.commands import Command
-from chinwag.room.commands_accounts import Accept, Login, Register
+from chinwag.room.commands_accounts import Accept, Login, LoginByKey, Register
 from chinwag.room.entry import Entry
 from chinwag.room.permissions import RIGHTS, Role
 from chinwag.room.refusals import Refused
@@ -42,6 +42,7 @@ DECIDE = (
     wish.CreateRoom,
     wish.Leave,
     Login,
+    LoginByKey,
     Register,
     Accept,
 )  # what the next line means depends on their outcome
@@ -141,7 +142,7 @@ class Text:
             self._awaited = None
         if isinstance(result, Refused):
             words = told(sentence(result.code, result.values))
-            if self._me or not isinstance(command, wish.Enter | Login):
+            if self._me or not isinstance(command, wish.Enter | Login | LoginByKey):
                 return words
             question = questions.after(command, result, private=self._private)
             return words + (self._pose(question) if question else self._ask("ask_again"))
@@ -203,7 +204,7 @@ class Text:
         """A line from somebody who is not in yet: a name, or a wish to leave."""
         if name == "QUIT" or name[:1] in ("/", "\\"):
             meant = slash.parse(name, Here(room="", backlog=self._backlog))
-            if isinstance(meant, wish.Quit | Login):
+            if isinstance(meant, wish.Quit | Login | LoginByKey):
                 return meant
             if isinstance(meant, Local) and meant.name == "login":
                 return Reply(self._pose(questions.of(meant, "", self._backlog)))
@@ -349,6 +350,7 @@ LOCAL: dict[str, Callable[[Text, str], Command | Reply]] = {
 ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], bytes]] = {
     (Command, results.Entered): Text._entered,
     (Login, results.Entered): Text._became,
+    (LoginByKey, results.Entered): Text._became,
     (Register, results.Entered): Text._became,
     (Command, results.Joined): Text._joined,
     (Command, results.RoomList): Text._rooms_listed,

@@ -44,6 +44,7 @@ def _act(entry: Entry) -> str:
 
 
 _DONE = (
+    a.AddKey, a.RemoveKey,
     a.RemoveAccount, a.DeleteAccount, a.Claim, a.RevokeInvite, a.SetPolicy, a.Invite, m.SetRole, m.SetMode, m.Kick,
     m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
 )  # fmt: skip

@@ -120,6 +120,12 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "claimed": ("This house has an owner already.",),
     "claim_wrong": ("That is not the code that the first start of this server printed.",),
     "invite_invalid": ("That invitation is not valid, or not any more.",),
+    "certificate_none": ("Your client shows no certificate on this connection. See docs/accounts.md.",),
+    "certificate_unknown": (
+        "Nobody's account knows the certificate of this connection. /login NAME PASSWORD brings you in.",
+    ),
+    "certificate_taken": ("That certificate is another account's.",),
+    "key_unknown": ("{key} is none of your keys. /certificate list shows them.", "That is none of your keys."),
     "policy_invalid": ("{policy} can be one of: {known}.", "That cannot be set like that."),
     "registered": (
         "{room} is for people with accounts. /register PASSWORD makes one of your name.",

@@ -190,6 +190,7 @@ def account_deleted(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     if account is None:
         return
     lobby.release(account.id, account.name)
+    lobby.authkeys = {key: owner for key, owner in lobby.authkeys.items() if owner != account.id}
     for there in lobby.rooms.values():
         there.members.pop(account.id, None)
         there.roles.pop(account.id, None)

@@ -44,6 +44,32 @@ class Login(Command, frozen=True):
     rooms: bool = True  # False: who was nowhere before is nowhere now, instead of where everybody begins
 
 
+class LoginByKey(Command, frozen=True):
+    """Come in as the account whose key this connection has shown, a certificate. Answer: Entered.
+
+    `name` "" = whose it is, otherwise it has to be that account's.
+    """
+
+    name: PersonName = ""
+    backlog: Annotated[int, Meta(ge=0, le=500)] = 0
+    keep: bool = False
+    rooms: bool = True
+
+
+class AddKey(Command, frozen=True):
+    """Log in by the certificate of this connection from now on. Answer: Accepted, or Done where it was so."""
+
+
+class RemoveKey(Command, frozen=True):
+    """Log in by a key no longer: its number in ListKeys, or how it begins. Answer: Accepted."""
+
+    key: Annotated[str, Meta(max_length=100)]
+
+
+class ListKeys(Command, frozen=True):
+    """The keys that log in to one's account. Answer: Rows."""
+
+
 class ChangePassword(Command, frozen=True):
     """Take another password; other devices stay logged in. Answer: Accepted."""
 

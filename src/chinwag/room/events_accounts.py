@@ -34,6 +34,22 @@ class PasswordChanged(Stored, frozen=True):
     account: str
 
 
+class KeyAdded(Stored, frozen=True):
+    """Who shows this key is the account from now on; of a certificate `value` is the SHA-256."""
+
+    account: str
+    kind: str
+    value: str
+
+
+class KeyRemoved(Stored, frozen=True):
+    """The key is worth nothing any more."""
+
+    account: str
+    kind: str
+    value: str
+
+
 class LoggedOut(Stored, frozen=True):
     """Only sessions and tokens of this generation are the account's from now on."""
 

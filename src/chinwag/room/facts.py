@@ -14,6 +14,7 @@ class Facts(Struct, frozen=True, kw_only=True, gc=False):
 
     address: str = ""  # the true address of the connection as text, "" = none (a Unix socket, the house itself)
     tls: bool = False
+    certificate: str = ""  # SHA-256 of the certificate that the connection has shown, "" = none
     generation: int = 0  # of an account's session: which logging in it stems from; 0 = no account's session
     verified: bool = False  # the password, code or key that came with this very command was right
     secret: str = ""  # the hash of a new password, to be kept by the store beside the event

@@ -29,6 +29,11 @@ class Loading:
         self.lobby.claim(id, account.name)
         return account
 
+    def load_key(self, kind: str, value: str, account: str) -> None:
+        """A key that logs in to an account."""
+        if account in self.lobby.accounts:
+            self.lobby.authkeys[kind, value] = account
+
     def load_room(
         self,
         id: int,

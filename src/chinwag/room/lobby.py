@@ -100,6 +100,7 @@ class Lobby:
         self.hidden: dict[str, Room] = {}  # by key, which is their name: conversations of two, and the house
         self.people: dict[str, Presence] = {}  # by id, in the order of arrival
         self.accounts: dict[str, Account] = {}  # by id
+        self.authkeys: dict[tuple[str, str], str] = {}  # kind and value of a key that logs in -> account
         self.holds: dict[str, Hold] = {}  # by id, the oldest first
         self.keys: dict[str, str] = {}
         self.looks: dict[str, str] = {}

@@ -89,6 +89,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     # coming in: the role is what one would be in the house
     c.Enter:          Right(GUEST, when=_COMING),
     a.Login:          Right(MEMBER, when={"banned": OPERATOR}),
+    a.LoginByKey:     Right(MEMBER, when={"banned": OPERATOR}),
     a.Register:       Right(GUEST, when={"banned": OPERATOR, "no_registration": OPERATOR}),
     # in the house, where everybody online is a guest or more
     c.Quit:           Right(GUEST),
@@ -105,6 +106,8 @@ RIGHTS: dict[type[c.Command], Right] = {
     p.MarkTime:       Right(GUEST),
     p.Announce:       Right(OPERATOR),
     a.ChangePassword: Right(MEMBER),
+    a.AddKey:         Right(MEMBER),
+    a.RemoveKey:      Right(MEMBER),
     a.LogoutOthers:   Right(MEMBER),
     a.DeleteAccount:  Right(MEMBER),
     a.Claim:          Right(MEMBER),
@@ -146,6 +149,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     a.ListInvites:    Right(OPERATOR, house=OPERATOR),
     a.RevokeInvite:   Right(GUEST),  # and one has to have made it, or keep order where it leads
     # questions
+    a.ListKeys:       Right(MEMBER),
     c.ListRooms:      Right(GUEST),
     c.ListPeople:     Right(Role.STRANGER, house=GUEST),  # of hidden rooms: answers.may_see
     c.GetPage:        Right(GUEST, inside=True),

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from chinwag.room import (
     accounts,
+    authkeys,
     coming,
     filters,
     hands,
@@ -42,6 +43,7 @@ Step: TypeAlias = Callable[[Lobby, Entry, Room | None], None]
 COMING: Mapping[type[c.Command], Rule] = MappingProxyType({  # of those who are not in yet; they see to rights
     c.Enter:          coming.decide_enter,
     a.Login:          accounts.decide_login,
+    a.LoginByKey:     accounts.decide_login,
 })
 OWN: Mapping[type[c.Command], Rule] = MappingProxyType({  # of the house alone: nobody has a right to them
     retention.Sweep:  retention.sweeping,
@@ -62,6 +64,8 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
     c.MarkRead:       places.marking,
     a.Register:       accounts.registering,
     a.ChangePassword: accounts.changing_password,
+    a.AddKey:         authkeys.adding,
+    a.RemoveKey:      authkeys.removing,
     a.LogoutOthers:   accounts.logging_out,
     a.DeleteAccount:  accounts.deleting,
     a.RemoveAccount:  accounts.removing,
@@ -87,7 +91,7 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
 })
 OF_PERSONS = frozenset((  # the server is never online itself, and has no account
     c.Quit, c.Rename, c.SetAway, c.Join, c.MarkRead, a.Register, a.ChangePassword, a.LogoutOthers, a.DeleteAccount,
-    a.Claim, a.Accept, m.Report, m.RaiseHand, p.Operate, md.SetMetadata, md.ClearMetadata,
+    a.Claim, a.Accept, m.Report, m.RaiseHand, p.Operate, md.SetMetadata, md.ClearMetadata, a.AddKey, a.RemoveKey,
 ))
 FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     e.Arrived:          coming.arrived,
@@ -105,6 +109,8 @@ FOLD: Mapping[type[e.Event], Step] = MappingProxyType({
     fa.AccountOpened:   accounts.opened,
     fa.LoggedIn:        accounts.logged_in,
     fa.AccountRenamed:  accounts.account_renamed,
+    fa.KeyAdded:        authkeys.added,
+    fa.KeyRemoved:      authkeys.removed,
     fa.LoggedOut:       accounts.logged_out,
     fa.AccountDeleted:  accounts.account_deleted,
     fa.InviteMade:      invitations.invite_made,

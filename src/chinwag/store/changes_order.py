@@ -16,6 +16,8 @@ from chinwag.room.events_accounts import (
     InviteMade,
     InviteRevoked,
     InviteUsed,
+    KeyAdded,
+    KeyRemoved,
     LoggedOut,
     PasswordChanged,
     PolicySet,
@@ -84,6 +86,14 @@ def _renamed(entry: Entry, event: AccountRenamed, secret: str) -> list[Statement
 
 def _password(entry: Entry, event: PasswordChanged, secret: str) -> list[Statement]:
     return [(_KEEP, (event.account, secret))]
+
+
+def _key_added(entry: Entry, event: KeyAdded, secret: str) -> list[Statement]:
+    return [("INSERT OR REPLACE INTO authkey VALUES (?,?,?)", (event.kind, event.value, event.account))]
+
+
+def _key_removed(entry: Entry, event: KeyRemoved, secret: str) -> list[Statement]:
+    return [("DELETE FROM authkey WHERE kind = ? AND value = ?", (event.kind, event.value))]
 
 
 def _logged_out(entry: Entry, event: LoggedOut, secret: str) -> list[Statement]:
@@ -218,6 +228,8 @@ _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     AccountOpened: _opened,
     AccountRenamed: _renamed,
     PasswordChanged: _password,
+    KeyAdded: _key_added,
+    KeyRemoved: _key_removed,
     LoggedOut: _logged_out,
     AccountDeleted: _deleted,
     InviteMade: _invite_made,

@@ -14,6 +14,8 @@ def load_accounts(state: State, reader: Reader) -> None:
     """Accounts come first: rooms speak of them."""
     for id, name, _, _, role, generation, created in reader.all("account", "created, id"):
         state.load_account(id, name, role, generation, created)
+    for kind, value, account in reader.all("authkey", "kind, value"):
+        state.load_key(kind, value, account)
 
 
 def load_room(state: State, row: RoomRow) -> None:

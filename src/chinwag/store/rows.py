@@ -28,6 +28,8 @@ from chinwag.room.events_accounts import (
     InviteMade,
     InviteRevoked,
     InviteUsed,
+    KeyAdded,
+    KeyRemoved,
     LoggedOut,
     PasswordChanged,
     PolicySet,
@@ -69,6 +71,7 @@ _RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones c
     Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
     AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
     InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept, BecameOperator, Operated,
+    KeyAdded, KeyRemoved,
 )  # fmt: skip
 
 
