@@ -99,6 +99,7 @@ EVENTS: list[events.Event] = [
     events.Renamed(old="al", rooms=("lobby",)),
     events.AwaySet(text=""),
     events.Whispered(to="bob", to_id="g2", text="psst"),
+    events.Tagged(tags={"+x": "y"}),
     events.Typed(on=False),
     events.Marked(seq=12),
     events.Noticed(code="stopping", values={"a": "b"}),

@@ -41,12 +41,21 @@ def test_whoever_is_kicked_is_out_of_the_room_and_may_come_back(house: House) ->
 
 def test_nobody_kicks_upwards_oneself_or_somebody_who_is_not_there(house: House) -> None:
     house.done(ALICE, SetRole(person="bob", role="operator", room="den"))
+    house.register(ALICE)
     assert house.refused(BOB, Kick(person="alice", room="den")).code == "outranked"
     assert house.refused(BOB, Kick(person="bob", room="den")).code == "hits_self"
     assert house.refused(BOB, Kick(person="zed", room="den")).code == "person_unknown"
     house.enter(guest(9), "zoe")
     assert house.refused(BOB, Kick(person="zoe", room="den")).code == "person_unknown"
     assert house.refused(CAROL, Kick(person="bob", room="den")).code == "forbidden"
+
+
+def test_a_guest_who_made_the_room_can_be_put_out_and_rules_it_again_on_coming_back(house: House) -> None:
+    house.done(ALICE, SetRole(person="bob", role="operator", room="den"))
+    house.done(BOB, Kick(person="alice", room="den"))
+    assert house.refused(ALICE, Say(room="den", text="x")).code == "not_member"
+    house.done(ALICE, Join(room="den"))
+    house.done(ALICE, Kick(person="bob", room="den"))
 
 
 def test_whoever_is_kicked_out_of_the_house_departs(house: House) -> None:

@@ -5,8 +5,10 @@ import pytest
 from chinwag.room.commands import Edit, Join, Leave, MarkRead, Quit, React, Redact, Say, SetTopic, Whisper
 from chinwag.room.commands_accounts import Login
 from chinwag.room.commands_moderation import Audit, Kick, ListHands, SetMode
+from chinwag.room.commands_presence import Nudge
 from chinwag.room.entry import SERVER, Person, Target
-from chinwag.room.events import RoomCreated, Said, Whispered
+from chinwag.room.events import RoomCreated, Said, Tagged, Whispered
+from chinwag.room.events_presence import Signalled
 from chinwag.room.facts import Facts
 from chinwag.room.whispers import between
 from tests.room.house import ALICE, BOB, CAROL, House
@@ -109,3 +111,22 @@ def test_the_server_whispers_to_an_account_that_is_here() -> None:
 def test_two_always_have_the_same_conversation() -> None:
     assert between("a2", "a1") == between("a1", "a2") == "*a1+a2"
     assert Person("a1", "x").id in between("a1", "a2")
+
+
+def test_notes_to_oneself_are_kept_for_an_account_and_pass_by_for_a_guest(pair: Pair) -> None:
+    assert pair.house.refused(pair.anna, Whisper(to="alice", text="milk")).code == "whisper_self"
+    made, said = pair.house.done(pair.anna, Whisper(to="alice", text="milk", note=True))
+    assert (made.room, said.event) == (between(pair.anna.id, pair.anna.id), Said(text="milk", to="alice"))
+    (room,) = pair.house.state.conversations(pair.anna)
+    assert pair.house.state.peer(room, pair.anna) == pair.anna
+    (passed,) = pair.house.done(CAROL, Whisper(to="carol", text="tea", note=True))
+    assert isinstance(passed.event, Whispered)
+    pair.house.inspect()
+
+
+def test_tags_between_accounts_are_kept_where_that_is_asked_for(pair: Pair) -> None:
+    _, kept = pair.house.done(pair.anna, Nudge(to="bob", tags={"+a": "b"}, keep=True))
+    assert (kept.room, kept.seq, kept.event) == (pair.key, 2, Tagged(tags={"+a": "b"}))
+    for who, wish in ((pair.anna, Nudge(to="bob", tags={"+a": "b"})), (CAROL, Nudge(to="bob", keep=True))):
+        (passed,) = pair.house.done(who, wish)
+        assert isinstance(passed.event, Signalled)

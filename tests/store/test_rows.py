@@ -5,13 +5,14 @@ import pytest
 from chinwag.room import events, events_accounts, events_metadata, events_moderation
 from chinwag.room import events_accounts as facts
 from chinwag.room import events_moderation as acts
-from chinwag.room.events import Edited, Joined, Left, Reacted, Redacted, RoomCreated, Said, Stored, TopicSet
+from chinwag.room.events import Edited, Joined, Left, Reacted, Redacted, RoomCreated, Said, Stored, Tagged, TopicSet
 from chinwag.store.rows import BACK, KINDS
 
 EVENTS = [
     Said(text="hi"), Said(text="hi", reply=3, action=True), Edited(target=2, text="x"),
     Redacted(target=2, reason="r"),
     Reacted(target=2, emoji="👍"), Reacted(target=2, emoji="👍", on=False), RoomCreated(name="n", topic="t"),
+    Tagged(tags={"+a": "b\t"}),
     TopicSet(topic=""), Joined(), Left(reason="tea"), Said(text="hi", to="bob"),
     Said(text="hi", to="bob", manner="ctcp_reply", tags={"+x": "a\tb"}, action=True), Said(text="", tags={"y": ""}),
     RoomCreated(name="*a1+a2", kind="direct"), RoomCreated(name="*house", kind="house"),

@@ -93,7 +93,7 @@ def command_text(command: Command, client: str = "") -> bytes:
 Told: TypeAlias = (
     events.Said | events.Edited | events.Redacted | events.Reacted | events.RoomCreated | events.TopicSet
     | events.Joined | events.Left | events.Arrived | events.Departed | events.Renamed | events.AwaySet
-    | events.Whispered | events.Typed | events.Marked | events.Noticed
+    | events.Whispered | events.Tagged | events.Typed | events.Marked | events.Noticed
     | events_accounts.AccountOpened | events_accounts.AccountRenamed | events_accounts.PasswordChanged
     | events_accounts.LoggedOut | events_accounts.AccountDeleted | events_accounts.InviteMade
     | events_accounts.InviteUsed | events_accounts.InviteRevoked | events_accounts.PolicySet

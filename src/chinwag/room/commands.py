@@ -144,6 +144,7 @@ class Whisper(Command, frozen=True):
     cid: Nonce = ""
     manner: Manner = ""
     tags: Tags = {}
+    note: bool = False  # words to oneself are meant so, and kept like any
 
 
 # --- passing signs, never stored ----------------------------------------------------------------------------

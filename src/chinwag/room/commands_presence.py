@@ -35,6 +35,7 @@ class Signal(Command, frozen=True):
     tags: Tags = {}
     manner: str = ""
     least: str = ""  # a role's name; "" = everybody
+    keep: bool = False  # tags alone: they stand in the room's history. Answer: Accepted
 
 
 class Nudge(Command, frozen=True):
@@ -44,6 +45,7 @@ class Nudge(Command, frozen=True):
     text: str = ""
     tags: Tags = {}
     manner: str = ""
+    keep: bool = False  # tags alone, between two accounts: they stand in their history. Answer: Accepted
 
 
 class Announce(Command, frozen=True):

@@ -57,6 +57,12 @@ class Reacted(Stored, frozen=True):
     on: bool = True
 
 
+class Tagged(Stored, frozen=True):
+    """A sign in tags of the client that gave it, which asked for it to be kept. People are shown nothing of it."""
+
+    tags: dict[str, str]
+
+
 RoomKind: TypeAlias = Literal["room", "direct", "house"]
 
 

@@ -60,11 +60,25 @@ def kicking(ask: Ask) -> Decision:
     """Put somebody out of the room, or out of the house."""
     other = below(ask)
     if isinstance(other, Refused):
-        return other
+        maker = _maker(ask)
+        if other.code != "outranked" or maker is None:
+            return other
+        other = maker
     there = ask.lobby.people if ask.room is None else ask.room.members
     if other.id not in there:
         return Refused("person_unknown", {"name": other.name})
     return kept_where(ask, *_out(ask, other, reason_of(ask)))
+
+
+def _maker(ask: Ask) -> Person | None:
+    """The guest who made the room, if that is who is meant: whoever keeps order there may put that person out.
+
+    A name without an account proves nothing and shields from nothing; who comes back as the same guest rules again.
+    """
+    other = ask.lobby.somebody(ask.command.person)
+    made = ask.room is not None and other is not None and ask.room.owner == other.id and other.kind == "guest"
+    ranks = other is not None and ask.lobby.rank(other) >= Role.OPERATOR
+    return other if made and not ranks else None
 
 
 def _out(ask: Ask, other: Person, reason: str) -> tuple[Draft, ...]:

@@ -9,7 +9,7 @@ from chinwag.room import events_presence as e
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry
 from chinwag.room.events import Whispered
-from chinwag.room.lobby import HOUSE, OPER, Gone, Lobby, unknown_person
+from chinwag.room.lobby import HOUSE, OPER, Gone, Lobby
 from chinwag.room.record import in_house
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room, message_of
@@ -52,20 +52,6 @@ def _seen(ask: Ask, new: Mapping[str, str]) -> tuple[Draft, ...]:
     return tuple(
         [Draft("", ask.who, e.Described(**full, changed=changed, before=before, rooms=group)) for group in rooms]
     )
-
-
-def nudging(ask: Ask) -> Decision:
-    """Pass a sign, or words that are not kept, to one person."""
-    command = ask.command
-    other = ask.lobby.named(command.to)
-    if other is None:
-        return unknown_person(ask.lobby, command.to)
-    text = message_of(command.text) if command.text else ""
-    if isinstance(text, Refused):
-        return text
-    to = other.person
-    event = e.Signalled(text=text, tags=command.tags, manner=command.manner, to=to.name, to_id=to.id)
-    return (Draft("", ask.who, event),)
 
 
 def announcing(ask: Ask) -> Decision:

@@ -127,6 +127,8 @@ def _signal(room: Room, who: Person, command: Signal, target: Target | None) -> 
     text = message_of(command.text) if command.text else ""
     if isinstance(text, Refused):
         return text
+    if command.keep and not text and not command.least:
+        return e.Tagged(tags=command.tags)
     return Signalled(text=text, tags=command.tags, manner=command.manner, least=command.least)
 
 

@@ -81,7 +81,7 @@ class State(Loading):
 
     def peer(self, room: Room, who: Person) -> Person | None:
         """With whom somebody speaks in a conversation."""
-        other = next((id for id in two_of(room.key) if id != who.id), "") if room.kind == "direct" else ""
+        other = next((id for id in two_of(room.key) if id != who.id), who.id) if room.kind == "direct" else ""
         return self.lobby.person(other) if other else None
 
     # --- deciding -------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ DECIDE: Mapping[type[c.Command], Rule] = MappingProxyType({  # of people online;
     c.Whisper:        whispers.whispering,
     p.Describe:       presence.describing,
     p.Operate:        presence.operating,
-    p.Nudge:          presence.nudging,
+    p.Nudge:          whispers.nudging,
     p.Announce:       presence.announcing,
     p.MarkTime:       presence.marking,
     c.CreateRoom:     places.creating,

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from chinwag.room import events as e
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Person
+from chinwag.room.events_presence import Signalled
 from chinwag.room.filters import through
 from chinwag.room.lobby import HIDDEN, Lobby, unknown_person
 from chinwag.room.places import two_of
@@ -25,7 +26,7 @@ def whispering(ask: Ask) -> Decision:
     kept = other is not None and who.id in lobby.accounts and other.id in lobby.accounts
     if other is None or not (kept or other.id in lobby.people):
         return unknown_person(lobby, command.to)
-    if other.id == who.id:
+    if other.id == who.id and not command.note:
         return Refused("whisper_self")
     text = message_of(command.text)
     if not isinstance(text, Refused):
@@ -46,19 +47,40 @@ def whispering(ask: Ask) -> Decision:
 
 
 def _kept(ask: Ask, other: Person, text: str) -> Decision:
-    key = between(ask.who.id, other.id)
     command = ask.command
     event = e.Said(
         text=text, action=command.action, to=other.name, manner=command.manner, tags=command.tags or None
     )
-    said = Draft(key, ask.who, event)
+    return in_conversation(ask, other, event)
+
+
+def in_conversation(ask: Ask, other: Person, event: e.Stored) -> tuple[Draft, ...]:
+    """Something that stands in the conversation of two accounts, which is made where there is none yet."""
+    key = between(ask.who.id, other.id)
+    draft = Draft(key, ask.who, event)
     if key in ask.lobby.hidden:
-        return (said,)
-    return (Draft(key, ask.who, e.RoomCreated(name=key, kind="direct")), said)
+        return (draft,)
+    return (Draft(key, ask.who, e.RoomCreated(name=key, kind="direct")), draft)
+
+
+def nudging(ask: Ask) -> Decision:
+    """Pass a sign, or words that are not kept, to one person; tags between two accounts are kept if they ask it."""
+    command = ask.command
+    other = ask.lobby.named(command.to)
+    if other is None:
+        return unknown_person(ask.lobby, command.to)
+    text = message_of(command.text) if command.text else ""
+    if isinstance(text, Refused):
+        return text
+    to, accounts = other.person, ask.lobby.accounts
+    if command.keep and not text and ask.who.id in accounts and to.id in accounts:
+        return in_conversation(ask, to, e.Tagged(tags=command.tags))
+    event = Signalled(text=text, tags=command.tags, manner=command.manner, to=to.name, to_id=to.id)
+    return (Draft("", ask.who, event),)
 
 
 def addressed(lobby: Lobby, room: Room, who: Person, said: e.Said) -> e.Said:
     """What is said in a conversation says to whom."""
-    other = next((id for id in two_of(room.key) if id != who.id), "")
+    other = next((id for id in two_of(room.key) if id != who.id), who.id)
     account = lobby.accounts.get(other)
     return replace(said, to=account.name.display if account is not None else "?")

@@ -17,6 +17,7 @@ from chinwag.room.events import (
     RoomKind,
     Said,
     Stored,
+    Tagged,
     TopicSet,
 )  # fmt: skip
 from chinwag.room.events_accounts import (
@@ -54,7 +55,7 @@ Columns = tuple[int, int, str, str | None]  # ref, flags, body, meta
 
 AS_WRITTEN, EDITED, ERASED = 0, 1, 2  # event.state
 
-SAID, EDIT, REDACTION, REACTION, CREATION, TOPIC, JOINING, LEAVING, METADATA = range(1, 10)
+SAID, EDIT, REDACTION, REACTION, CREATION, TOPIC, JOINING, LEAVING, METADATA, TAGS = range(1, 11)
 ORDER = 32  # from here on: acts of moderation, and what concerns the house
 _ROOM_KINDS: Final[tuple[RoomKind, ...]] = get_args(RoomKind)
 
@@ -130,6 +131,8 @@ KINDS: Final[dict[type[Stored], Kind]] = {
                       lambda ref, flags, body, meta: Left(reason=body)),
     MetadataSet: Kind(METADATA,  lambda e: (0, int(e.on), e.value, f"{e.key}\t{e.account}"),
                       lambda *row: metadata(*row)),
+    Tagged:      Kind(TAGS,      lambda e: (0, 0, msgspec.json.encode(e.tags).decode(), None),
+                      lambda ref, flags, body, meta: Tagged(tags=_tags(body) if body else {})),
     **{kind: _rare(ORDER + place, kind) for place, kind in enumerate(_RARE)},
 }
 # fmt: on

@@ -33,6 +33,7 @@ from chinwag.store.rows import (
     REDACTION,
     SAID,
     SWEEPING,
+    TAGS,
     TOPIC,
 )
 
@@ -41,7 +42,7 @@ _ROWS: Final = (
     " a.person, a.name, a.kind FROM event e LEFT JOIN actor a ON a.id = e.actor"
     " WHERE e.pos > ? ORDER BY e.pos LIMIT ?"
 )
-_STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED)}
+_STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED), TAGS: (AS_WRITTEN, ERASED)}
 _deletion = json.Decoder(AccountDeleted).decode
 _sweeping = json.Decoder(Swept).decode
 _SKIP: Final = 16  # positions passed over where a page cannot be read
@@ -322,6 +323,8 @@ class _Walk:
                 redacted = True
         finally:
             self.connection.execute("COMMIT")
+        if found is not None and found[3] == TAGS:
+            return "" if redacted else "it is gone and nobody took it back"
         if found is None or found[3] != SAID:
             return "it is spoken of and is no message"
         state, body, edited = found[:3]

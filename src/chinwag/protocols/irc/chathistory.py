@@ -9,7 +9,7 @@ from chinwag.protocols.irc.rendering import render, stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.whispers import picked, remembered
 from chinwag.room.entry import Entry
-from chinwag.room.events import Said
+from chinwag.room.events import Edited, Said
 from chinwag.room.room import Room
 from chinwag.room.whispers import between
 
@@ -119,10 +119,13 @@ def _first_from(house: House, room: Room, at: int) -> int:
 
 def _wanted(irc: Speaker) -> Callable[[Entry], bool]:
     events = EVENTS in irc.caps
-    return lambda entry: (
-        (isinstance(entry.event, Said) and not entry.event.redacted)
-        or (events and not isinstance(entry.event, Said) and bool(render(irc.reader, entry)))
-    )
+
+    def wanted(entry: Entry) -> bool:
+        if isinstance(entry.event, Said):
+            return not entry.event.redacted
+        return events and not isinstance(entry.event, Edited) and bool(render(irc.reader, entry))
+
+    return wanted  # a message is shown with its last text: its edits add nothing
 
 
 def latest(irc: Speaker, room: Room, between_: Range, limit: int) -> list[Entry]:
@@ -221,6 +224,6 @@ def _listed(irc: Speaker, low: int, high: int, limit: int) -> Say:
 
 
 def _other(irc: Speaker, room: Room) -> str:
-    other = next((id for id in room.members if id != irc.me), "")
-    account = irc.house.state().accounts.get(other)
-    return account.name.display if account is not None else "*"
+    state = irc.house.state()
+    other = state.peer(room, state.people[irc.me].person)
+    return other.name if other is not None else "*"

@@ -10,6 +10,7 @@ from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands_moderation as order
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
+from chinwag.room.gate import outside
 from chinwag.room.permissions import Role
 from chinwag.room.results import Result
 from chinwag.room.room import Room
@@ -49,9 +50,6 @@ def _set(irc: Speaker, room: Room, line: Message) -> Steps:
             yield irc.trouble("unknown_mode", letter)
         elif letter in modes.LISTS and not param:
             yield listing(irc, room, letter)
-        elif irc.me not in room.members:
-            yield irc.trouble("not_on_channel", channel(room.name))
-            return
         else:
             yield from change(irc, room, sign, letter, param)
 
@@ -123,7 +121,7 @@ def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:
 
     def made() -> Say:
         bans = list(room.order.bans.values()) if room.order is not None else []
-        if letter != "b" and room.members.get(irc.me, Role.STRANGER) < Role.OPERATOR:
+        if letter != "b" and role_here(irc, room) < Role.OPERATOR:
             return (irc.trouble("not_operator", name), irc.numeric(end, name, f"End of channel {word} list"))
         rows = [
             irc.numeric(number, name, mask_of(ban.kind, ban.mask, ban.name), ban.by or "*", str(ban.at // 1000))
@@ -133,6 +131,12 @@ def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:
         return (*rows, irc.numeric(end, name, f"End of channel {word} list"))
 
     return made
+
+
+def role_here(irc: Speaker, room: Room) -> Role:
+    """What one is in a channel, in it or not."""
+    state = irc.house.state()
+    return room.members.get(irc.me) or outside(state.lobby, room, state.people[irc.me].person)
 
 
 def mask_of(kind: str, mask: str, name: str) -> str:

@@ -15,6 +15,7 @@ from chinwag.room.commands import Command
 from chinwag.room.commands_accounts import Invite
 from chinwag.room.commands_moderation import Kick
 from chinwag.room.entry import Entry
+from chinwag.room.order import over
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Joined, Result
 from chinwag.room.room import Room
@@ -197,9 +198,6 @@ def _kick_from(irc: Speaker, target: str, people: list[str], reason: str) -> Ste
     if room is None:
         yield irc.trouble("no_such_channel", target)
         return
-    if irc.me not in room.members:
-        yield irc.trouble("not_on_channel", target)
-        return
     for name in people:
         presence = irc.house.state().person_named(name)
         if presence is None:
@@ -211,7 +209,13 @@ def _kick_from(irc: Speaker, target: str, people: list[str], reason: str) -> Ste
 
 
 def invite(irc: Speaker, line: Message) -> Steps:
-    """INVITE."""
+    """INVITE; without parameters: the channels to which one is invited."""
+    if not line.params:
+        yield lambda: invitations(irc)
+        return
+    if len(line.params) < 2:
+        yield irc.trouble("need_params", "INVITE")
+        return
     name, target = line.params[0], line.params[1]
     room = room_of(irc.house, target)
     presence = irc.house.state().person_named(name)
@@ -219,12 +223,21 @@ def invite(irc: Speaker, line: Message) -> Steps:
         yield irc.trouble("no_such_nick", name)
     elif room is None:
         yield irc.trouble("no_such_channel", target)
-    elif irc.me not in room.members:
-        yield irc.trouble("not_on_channel", target)
-    elif presence.person.id in room.members:
+    elif presence.person.id in room.members and irc.me in room.members:
         yield irc.trouble("on_channel", name, target)
     else:
         yield Invite(room=target[1:], person=name)
+
+
+def invitations(irc: Speaker) -> Say:
+    """RPL_INVITELIST."""
+    now = irc.house.now()
+    rows = [
+        irc.numeric("336", channel(room.name))
+        for room in irc.house.state().rooms.values()
+        if room.order is not None and irc.me in room.order.invited and not over(room.order.invited[irc.me], now)
+    ]
+    return (*rows, irc.numeric("337", "End of /INVITE list"))
 
 
 def invited(irc: Speaker, command: Command, result: object, entries: object) -> Say:

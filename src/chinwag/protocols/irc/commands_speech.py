@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc import pre_away
+from chinwag.protocols.irc.client_tags import PERSIST, meant, replied
 from chinwag.protocols.irc.house import is_channel, room_of, same
 from chinwag.protocols.irc.isupport import TARGETS
 from chinwag.protocols.irc.lines import Message
@@ -11,11 +12,9 @@ from chinwag.protocols.irc.services import SERVICES, asked
 from chinwag.protocols.irc.shaping import SHAPE
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands as wish
-from chinwag.room import events
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe, Nudge, Signal
-from chinwag.room.entry import Entry, Person
-from chinwag.room.events_presence import Signalled
+from chinwag.room.entry import Entry
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Result
 from chinwag.room.room import Room
@@ -78,18 +77,22 @@ def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
         if room is None:
             if not notice:
                 yield irc.trouble("no_such_channel", target)
-        elif not text or least:
+        elif least:
             yield Signal(room=bare[1:], text=words, tags=tags, manner=manner, least=least)
+        elif not text:
+            yield meant(irc.house, room, tags) or Signal(room=bare[1:], tags=tags, keep=PERSIST in tags)
         else:
-            yield wish.Say(room=bare[1:], text=words, action=action, manner=manner, tags=tags)
-    elif same(target, irc.nick):
-        yield lambda: to_self(irc, line, words, manner, action=action, tags=tags)
+            reply = replied(irc.house, room, tags)
+            yield wish.Say(room=bare[1:], text=words, reply=reply, action=action, manner=manner, tags=tags)
     elif target.lower() in SERVICES:
         yield from asked(irc, target, words)
     elif not text:
-        yield Nudge(to=target[:64], tags=tags)
+        talk = conversation(irc, target)
+        known = meant(irc.house, talk, tags) if talk is not None else None
+        yield known or Nudge(to=target[:64], tags=tags, keep=PERSIST in tags)
     else:
-        yield wish.Whisper(to=target[:64], text=words, action=action, manner=manner, tags=tags)
+        note = same(target, irc.nick)
+        yield wish.Whisper(to=target[:64], text=words, action=action, manner=manner, tags=tags, note=note)
 
 
 def manner_of(text: str, *, notice: bool) -> tuple[wish.Manner, bool, str]:
@@ -102,25 +105,19 @@ def manner_of(text: str, *, notice: bool) -> tuple[wish.Manner, bool, str]:
     return ("ctcp_reply" if notice else "ctcp"), False, inner
 
 
-def to_self(irc: Speaker, line: Message, text: str, manner: str, *, action: bool, tags: dict[str, str]) -> Say:
-    """Words to oneself: they come back, and once more where one's own words are wanted (echo-message)."""
-    who = Person(irc.me, irc.nick)
-    event: events.Event = events.Whispered(
-        to=irc.nick, to_id=irc.me, text=text, action=action, manner=manner, tags=tags
-    )
-    if line.command == "TAGMSG":
-        event = Signalled(tags=tags, to=irc.nick, to_id=irc.me)
-    said = irc.seen([Entry("", 0, irc.house.now(), who, event)])
-    if "echo-message" not in irc.caps:
-        return said
-    return [*said, *irc.unlabelled(said)]
+def to_self(irc: Speaker, command: Command) -> bool:
+    """Whether somebody spoke to nobody else."""
+    return isinstance(command, wish.Whisper | Nudge) and same(command.to, irc.nick)
 
 
 def spoke(irc: Speaker, command: Command, result: Result, entries: Sequence[Entry]) -> Say:
     """Own words, for those who want to see them (echo-message)."""
     out: list[Message] = []
-    if "echo-message" in irc.caps:
-        out += irc.seen(entries)
+    said = irc.seen(entries)
+    if to_self(irc, command):  # it arrives, and once more where one's own words are wanted
+        out += [*said, *(irc.unlabelled(said) if "echo-message" in irc.caps else ())]
+    elif "echo-message" in irc.caps:
+        out += said
     if isinstance(command, wish.Whisper) and not command.manner:
         presence = irc.house.state().person_named(command.to)
         if presence is not None and presence.away:

@@ -48,10 +48,25 @@ def stamp(ms: int) -> str:
 def msgid(house: House, entry: Entry) -> str:
     """The id of a message: its room's number and its place, or a digest of what was not kept."""
     if entry.seq:
-        room = house.state().place(entry.room)
-        return f"r{room.id if room is not None else 0}-{entry.seq}"
+        return place_id(house, entry, entry.seq)
     digest = blake2b(repr((entry.at, entry.who.id, entry.event)).encode(), digest_size=9)
     return f"w-{digest.hexdigest()}"
+
+
+def place_id(house: House, entry: Entry, seq: int) -> str:
+    """The id of another message of the room in which something happened."""
+    room = house.state().place(entry.room)
+    return f"r{room.id if room is not None else 0}-{seq}"
+
+
+def where(house: House, entry: Entry) -> str:
+    """The target of what happened: a channel, or of a conversation the nick of the other one."""
+    state = house.state()
+    room = state.place(entry.room)
+    if room is None or room.kind != "direct":
+        return channel(entry.room)
+    other = state.peer(room, entry.who)
+    return other.name if other is not None else "*"
 
 
 def tags(
@@ -143,8 +158,7 @@ def _in_batch(
 def _said(reader: Reader, entry: Entry, event: e.Said) -> Sequence[Message]:
     given = dict(event.tags or {})
     if event.reply:
-        room = reader.house.state().place(entry.room)
-        given.setdefault("+draft/reply", f"r{room.id if room is not None else 0}-{event.reply}")
+        given.setdefault("+draft/reply", place_id(reader.house, entry, event.reply))
     target = event.to or channel(entry.room)
     return spoken(reader, entry, target, event.text, event.manner, action=event.action, given=given)
 
@@ -158,38 +172,42 @@ def _signalled(reader: Reader, entry: Entry, event: p.Signalled) -> Sequence[Mes
     target = event.to or sign + channel(entry.room)
     if event.text:
         return spoken(reader, entry, target, event.text, event.manner, given=event.tags)
+    return _tag_message(reader, entry, target, event.tags)
+
+
+def _tag_message(reader: Reader, entry: Entry, target: str, given: Mapping[str, str]) -> Sequence[Message]:
+    """TAGMSG, for those who know tags."""
     if "message-tags" not in reader.caps:
         return ()
     source = seen.looks(reader.house, entry.who).mask
-    return (Message("TAGMSG", (target,), source, tags(reader, entry, event.tags, said=True)),)
+    return (Message("TAGMSG", (target,), source, tags(reader, entry, given, said=True)),)
+
+
+def _tagged(reader: Reader, entry: Entry, event: e.Tagged) -> Sequence[Message]:
+    return _tag_message(reader, entry, where(reader.house, entry), event.tags) if event.tags else ()
+
+
+def _typed(reader: Reader, entry: Entry, event: e.Typed) -> Sequence[Message]:
+    given = {"+typing": "active" if event.on else "done"}
+    return _tag_message(reader, entry, where(reader.house, entry), given)
 
 
 def _edited(reader: Reader, entry: Entry, event: e.Edited) -> Sequence[Message]:
-    return spoken(reader, entry, channel(entry.room), f"(edited) {event.text}")
+    given = {"+draft/reply": place_id(reader.house, entry, event.target)}
+    return spoken(reader, entry, where(reader.house, entry), f"(edited) {event.text}", given=given)
 
 
 def _redacted(reader: Reader, entry: Entry, event: e.Redacted) -> Sequence[Message]:
     if "draft/message-redaction" not in reader.caps:
         return ()
-    state = reader.house.state()
-    room = state.place(entry.room)
-    target = f"r{room.id if room is not None else 0}-{event.target}"
-    where = channel(entry.room)
-    if room is not None and room.kind == "direct":
-        other = next((id for id in room.members if id != entry.who.id), "")
-        account = state.accounts.get(other)
-        where = account.name.display if account is not None else "*"
-    return (line(reader, entry, "REDACT", where, target, *([event.reason] if event.reason else [])),)
+    params = (where(reader.house, entry), place_id(reader.house, entry, event.target))
+    return (line(reader, entry, "REDACT", *params, *([event.reason] if event.reason else [])),)
 
 
 def _reacted(reader: Reader, entry: Entry, event: e.Reacted) -> Sequence[Message]:
-    if "message-tags" not in reader.caps:
-        return ()
-    room = reader.house.state().room(entry.room)
     name = "+draft/react" if event.on else "+draft/unreact"
-    given = {name: event.emoji, "+draft/reply": f"r{room.id if room is not None else 0}-{event.target}"}
-    source = seen.looks(reader.house, entry.who).mask
-    return (Message("TAGMSG", (channel(entry.room),), source, tags(reader, entry, given, said=True)),)
+    given = {name: event.emoji, "+draft/reply": place_id(reader.house, entry, event.target)}
+    return _tag_message(reader, entry, where(reader.house, entry), given)
 
 
 # --- coming and going ---------------------------------------------------------------------------------------
@@ -346,6 +364,8 @@ RENDER: dict[type[e.Event], Tell] = {
     e.Edited:    _edited,
     e.Redacted:  _redacted,
     e.Reacted:   _reacted,
+    e.Tagged:    _tagged,
+    e.Typed:     _typed,
     e.Joined:    _joined,
     e.Left:      _left,
     e.Arrived:   _arrived,
