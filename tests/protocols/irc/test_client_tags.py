@@ -89,7 +89,7 @@ async def test_a_sign_that_is_to_be_kept_is_played_back_to_those_who_want_events
 
 async def test_what_oneself_says_to_oneself_comes_back_and_is_kept_for_an_account(talk: Talk) -> None:
     ann = talk.client("ann", *CAPS)
-    ann.ask("REGISTER * * :correct horse battery")
+    await ann.wait("REGISTER * * :correct horse battery")
     first, second = ann.ask("PRIVMSG ann :milk")
     assert first == second
     inside = [line for line in ann.ask("CHATHISTORY LATEST ann * 9") if "PRIVMSG" in line]

@@ -27,14 +27,14 @@ async def test_invite_alone_lists_where_one_is_invited(talk: Talk) -> None:
 
 
 async def test_an_operator_of_the_server_keeps_order_from_outside(talk: Talk) -> None:
-    ann, bob, root = talk.client("ann"), talk.client("bob"), talk.client("root")
+    ann, bob, rita = talk.client("ann"), talk.client("bob"), talk.client("rita")
     ann.ask("JOIN #den"), bob.ask("JOIN #den"), ann.heard()
-    assert numbers(root.ask("KICK #den bob", "MODE #den +m", "MODE #den e")) == ["442", "442", "482", "349"]
-    root.ask("OPER root toor")
-    assert root.ask("KICK #den bob :out") == [":root!~root@localhost KICK #den bob out"]
-    assert root.ask("MODE #den +m") == [":root!~root@localhost MODE #den +m"]
-    assert numbers(root.ask("MODE #den e")) == ["349"]
-    assert ann.heard() == [":root!~root@localhost KICK #den bob out", ":root!~root@localhost MODE #den +m"]
+    assert numbers(rita.ask("KICK #den bob", "MODE #den +m", "MODE #den e")) == ["442", "442", "482", "349"]
+    await rita.wait("OPER root toor")
+    assert rita.ask("KICK #den bob :out") == [":rita!~rita@localhost KICK #den bob out"]
+    assert rita.ask("MODE #den +m") == [":rita!~rita@localhost MODE #den +m"]
+    assert numbers(rita.ask("MODE #den e")) == ["349"]
+    assert ann.heard() == [":rita!~rita@localhost KICK #den bob out", ":rita!~rita@localhost MODE #den +m"]
 
 
 async def test_an_operator_puts_out_a_guest_who_made_the_channel(talk: Talk) -> None:
