@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar, cast
 
 from msgspec import Struct
 
-from chinwag import inquiries
+from chinwag import inquiries, marks
 from chinwag.clock import wall
 from chinwag.delivery import Delivery
 from chinwag.identity import Identity
@@ -54,6 +54,8 @@ from chinwag.room.results import (
 from chinwag.room.room import Room
 from chinwag.session import Session, Turn
 from chinwag.store.contract import Settled, Store
+
+MOST_WAITING = 500  # lines of a conversation that are told on coming in
 
 Answer = Result | Refused
 Asked = TypeVar("Asked", bound=Command)
@@ -211,13 +213,16 @@ def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
     state, told = hub.store.state, hub.delivery.told
     mine = [(room, told.get(room.key, 0)) for room in state.rooms.values() if room.key in session.rooms]
     alone = [(room, told.get(room.key, 0)) for room in state.conversations(person)]
+    read = dict(state.people[person.id].read or {}) if person.id in state.people else {}
+    if limit and not session.wire.resumes:
+        marks.shown(hub.store, person, alone)
 
     def make() -> Result:
         lines: list[Entry] = []
         for room, head in mine:
             lines.extend(_backlog(hub, room, limit, head))
         for room, head in alone:
-            lines.extend(_unread(hub, room, person, head, limit))
+            lines.extend(_unread(hub, room, read.get(room.key, 0), head, limit))
         return Entered(
             person=person,
             token=token_of(hub, person.id),
@@ -232,11 +237,10 @@ def _entered(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
     return make
 
 
-def _unread(hub: Seen, room: Room, person: Person, head: int, limit: int) -> Sequence[Entry]:
-    """What waits in a conversation: as much of it as is wanted, and nothing that was read already."""
-    here = hub.store.state.people.get(person.id)
-    read = (here.read or {}).get(room.key, 0) if here is not None else 0
-    return [entry for entry in _backlog(hub, room, limit, head) if entry.seq > read]
+def _unread(hub: Seen, room: Room, read: int, head: int, limit: int) -> Sequence[Entry]:
+    """What waits in a conversation, where anything is wanted: all of it, as far as a page reaches."""
+    wanted = min(head - read, MOST_WAITING) if limit else 0
+    return _backlog(hub, room, wanted, head) if wanted > 0 else ()
 
 
 def _joined(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from msgspec import Struct, structs
 
-from chinwag import answers, inquiries
+from chinwag import answers, inquiries, marks
 from chinwag.auth.contract import Secrets
 from chinwag.auth.passwords import Passwords
 from chinwag.auth.throttle import Tries
@@ -28,6 +28,7 @@ from chinwag.room.facts import Facts
 from chinwag.room.limits import Bucket
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Hits, Result
+from chinwag.room.state import HIDDEN
 from chinwag.session import Connection, Session, Turn
 from chinwag.store.contract import Settled, Store
 from chinwag.telemetry import Log
@@ -112,6 +113,8 @@ class Hub:
         self.gate.trying.forget(session)
         online = self.delivery.online.get(session.person.id) if session.person else None
         if online is not None and session in online.sessions:
+            if not (session.wire.resumes or self.stopping):
+                marks.left(self.store, online.person, self.delivery.told, reason)
             del online.sessions[session]
             if not online.sessions:
                 del self.delivery.online[online.person.id]
@@ -246,6 +249,8 @@ class Hub:
                 special.first(self, session, item)
             for entry in item.entries:
                 self.delivery.tell(entry, session)
+                if entry.room[:1] == HIDDEN:
+                    marks.heard(self.store, self.delivery.online, entry)
             if session is None or turn is None:
                 continue
             if special is None or refused:

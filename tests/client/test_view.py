@@ -9,6 +9,7 @@ from chinwag.client.shown import (
     Prepended,
     Queued,
     Reset,
+    RoomChanged,
     RoomsChanged,
     TypingChanged,
     Updated,
@@ -116,11 +117,18 @@ def test_unread_counts_stop_where_one_looks() -> None:
     view.look("lobby", focused=False)
     view.entry(said(2))
     view.entry(said(3, "luca: look"))
-    view.entry(said(4, "mine", LUCA))
     room = view.rooms["lobby"]
     assert (room.unread, room.mentions, room.marker) == (2, 1, 1)
     view.look("lobby")
-    assert (room.unread, room.mentions, room.marker, room.read) == (0, 0, 1, 4)
+    assert (room.unread, room.mentions, room.marker, room.read) == (0, 0, 1, 3)
+
+
+def test_who_speaks_has_read_on_whichever_device() -> None:
+    view = inside()
+    view.look("lobby", focused=False)
+    view.entry(said(1))
+    assert RoomChanged("lobby") in view.entry(said(2, "mine", LUCA))
+    assert (view.rooms["lobby"].unread, view.rooms["lobby"].read) == (0, 2)
 
 
 def test_leaving_a_room_takes_its_unread_line_away() -> None:
@@ -217,7 +225,7 @@ def test_whispers_make_a_conversation() -> None:
     room = view.rooms["@alice"]
     assert shown(view, "@alice") == ["psst", "what?", "from my phone"]
     assert [line.seq for line in room.lines] == [1, 2, 3]
-    assert (room.unread, room.mentions, room.whispers) == (1, 1, True)
+    assert (room.unread, room.mentions, room.whispers) == (0, 0, True)
 
 
 def test_an_echoed_whisper_is_shown_once() -> None:

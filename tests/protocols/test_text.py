@@ -101,7 +101,7 @@ def test_lines_sent_ahead_wait_until_the_name_is_decided() -> None:
 
 def test_an_empty_or_odd_first_line_is_asked_again() -> None:
     assert replied(Text(), b"\r\n") == "Your name? "
-    assert replied(Text(), b"/help\n") == "Your name? "
+    assert replied(Text(), b"/help\n").endswith("Your name? ")
     assert replied(Text(), b"\xff\xff\n").startswith("* That line was not UTF-8")
 
 

@@ -56,6 +56,28 @@ def test_an_empty_answer_leads_back_to_the_name() -> None:
     assert wire.receive(b"bob\n") == [commands.Enter(name="bob", backlog=BACKLOG)]
 
 
+def test_a_command_typed_where_a_password_is_asked_for_is_a_command() -> None:
+    wire = Text("here")
+    refused(wire, REGISTERED)
+    assert wire.receive(b"/login alice my secret\n") == [Login(name="alice", password="my secret", backlog=BACKLOG)]
+    wire = inside()
+    out(wire, b"/register\n")
+    assert out(wire, b"/help list\n").startswith(b"* /list")
+    assert wire.receive(b"hi\n") == [commands.Say(room="lobby", text="hi")]
+
+
+def test_a_password_may_begin_with_a_slash() -> None:
+    wire = Text("here")
+    refused(wire, REGISTERED)
+    assert wire.receive(b"/etc/my secret\n") == [Login(name="alice", password="/etc/my secret", backlog=BACKLOG)]
+
+
+def test_a_command_before_the_name_says_what_comes_first() -> None:
+    said = out(Text("here"), b"/help\n")
+    assert b"/login NAME" in said
+    assert said.endswith(b"Your name? ")
+
+
 def test_where_others_could_read_it_nothing_is_asked() -> None:
     wire = Text("here", private=False)
     assert refused(wire, REGISTERED).endswith(b"Another name? ")

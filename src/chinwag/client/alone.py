@@ -1,25 +1,37 @@
-"""What two accounts say to each other alone, as the log keeps it, put into its `@conversation`. Pure."""
+"""What two accounts say to each other alone: the log keeps it, here it is the conversation `@name`. Pure."""
 
-from chinwag.client.rooms import Rooms
-from chinwag.client.shown import Changes, Line, RoomsChanged
-from chinwag.room.entry import Entry
+from chinwag.client.rooms import HIDDEN, Rooms
+from chinwag.client.window import Room
+from chinwag.room.entry import Entry, Person
 from chinwag.room.events import Said
+from chinwag.room.results import RoomInfo
 
-HIDDEN = "*"  # what the log's names of conversations begin with
+__all__ = ["HIDDEN", "known", "spoken"]
 
 
-def heard(rooms: Rooms, entry: Entry) -> Changes:
-    """A line of a conversation, whether it is said now or was waiting; each is shown once."""
+def known(rooms: Rooms, info: RoomInfo) -> Room | None:
+    """The conversation that the server tells of on coming in; None where the other is gone for good."""
+    if info.kind != "direct" or info.peer is None:
+        return None
+    return _kept(rooms, info.peer, info.name, info.head)
+
+
+def spoken(rooms: Rooms, entry: Entry) -> Room | None:
+    """The conversation that an entry belongs to; what is not said opens none."""
     event = entry.event
-    if not isinstance(event, Said) or not event.to or entry.seq <= rooms.alone.get(entry.room, 0):
-        return []
-    rooms.alone[entry.room] = entry.seq
-    mine = entry.who.id == rooms.me.id
+    if isinstance(event, Said) and event.to:
+        name = event.to if entry.who.id == rooms.me.id else entry.who.name
+        return _kept(rooms, Person(_other(rooms, entry), name), entry.room, entry.seq - 1)
+    return rooms.room(entry.room)
+
+
+def _kept(rooms: Rooms, other: Person, log: str, head: int) -> Room:
+    room = rooms.conversation(other.id, other.name)
+    if room.log != log:
+        room.adopt(log, head)
+    return room
+
+
+def _other(rooms: Rooms, entry: Entry) -> str:
     ids = entry.room.removeprefix(HIDDEN).split("+")
-    other = next((id for id in ids if id != rooms.me.id), entry.who.id)
-    line = Line(
-        rooms.next_key(), 0, entry.at, entry.who.id, entry.who.name,
-        "action" if event.action else "said", event.text, mine=mine, mention=not mine,
-    )  # fmt: skip
-    conversation = rooms.conversation(other, event.to if mine else entry.who.name)
-    return [RoomsChanged(), *rooms.said_alone(conversation, line)]
+    return next((id for id in ids if id != rooms.me.id), entry.who.id)

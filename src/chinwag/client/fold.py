@@ -46,10 +46,12 @@ class Fold(Rooms):
         self.people.setdefault(self.me.id, Being(self.me.id, self.me.name, self.me.kind))
         for room in self.rooms.values():
             room.people, room.typing = set(), {}
-        changes += [change for entry in entered.backlog for change in alone.heard(self, entry)]
-        for info in [info for info in entered.rooms if info.kind == "room"]:
+        for info in entered.rooms:
             backlog = [entry for entry in entered.backlog if entry.room.casefold() == info.name.casefold()]
-            changes += self._open(info, backlog, fresh=other_log)
+            if info.kind == "room":
+                changes += self._open(info, backlog, fresh=other_log)
+            elif info.kind == "direct":
+                changes += self._open_alone(info, backlog)
         if entered.rooms:
             self.rooms[entered.rooms[0].name.casefold()].people = set(self.people)
         return changes + [PeopleChanged(key) for key in self.rooms]
@@ -105,7 +107,7 @@ class Fold(Rooms):
     def latest(self, name: str) -> Changes:
         """Leave the past: forget what is loaded, so that the newest page can be put in its place."""
         room = self.room(name)
-        if room is None or room.whispers:
+        if room is None or room.fleeting:
             return []
         room.forget(room.head)
         room.following = True
@@ -117,7 +119,8 @@ class Fold(Rooms):
             sign = signs.FOLDS.get(type(entry.event))
             return sign(self, entry, entry.event) if sign is not None else []
         if entry.room.startswith(alone.HIDDEN):
-            return alone.heard(self, entry)
+            room = alone.spoken(self, entry)
+            return [] if room is None else [RoomsChanged(), *self._stored(room, entry)]
         if isinstance(entry.event, ev.Joined) and entry.who.id == self.me.id and self.room(entry.room) is None:
             self.rooms[entry.room.casefold()] = Room(entry.room, head=entry.seq - 1)
             return [RoomsChanged(), *self.entry(entry)]
@@ -163,9 +166,24 @@ class Fold(Rooms):
         room.marker = room.read if room.unread and room.marker < 0 and not known else room.marker
         return changes + self._behind(room) + [RoomChanged(room.key)]
 
+    def _open_alone(self, info: RoomInfo, backlog: Sequence[Entry]) -> Changes:
+        """A conversation that the log keeps: with what is unread in it, perhaps nothing."""
+        before = self.room(info.name)
+        room = alone.known(self, info)
+        if room is None:
+            return []
+        if before is None:
+            room.read = info.read
+        room.head, room.read = max(room.head, info.head), max(room.read, info.read)
+        page = Page(room=info.name, entries=tuple(backlog), first=info.first, head=info.head, more=False)
+        changes = self.page(page) if backlog else []
+        room.recount()
+        room.marker = room.read if room.unread and room.marker < 0 and before is None else room.marker
+        return changes + self._behind(room) + [RoomChanged(room.key)]
+
     def _other_log(self) -> Changes:
         """The server's log is not the one it was (restored from a copy): its seqs mean other things."""
-        rooms = [room for room in self.rooms.values() if not room.whispers]
+        rooms = [room for room in self.rooms.values() if not room.fleeting]
         for room in rooms:
             room.forget(0)
             room.ahead.clear()
@@ -279,7 +297,7 @@ class Fold(Rooms):
                 edited=bool(said.edited),
                 redacted=said.redacted,
                 reactions=tuple((emoji, tuple(names)) for emoji, names in (said.reactions or {}).items()),
-                mention=not mine and words.speaks_to(self.me.name, text),
+                mention=not mine and (room.whispers or words.speaks_to(self.me.name, text)),
             )
         return room.current(line)
 
@@ -315,7 +333,9 @@ def _gone(entry: Entry) -> str:
 
 def _shown(entry: Entry) -> bool:
     """Whether an entry is a line; what is newer than this client has a seq only, and so has how the lobby began."""
-    return type(entry.event) in SHOWN and not (isinstance(entry.event, ev.RoomCreated) and entry.who == SERVER)
+    if isinstance(entry.event, ev.RoomCreated) and (entry.who == SERVER or entry.event.kind != "room"):
+        return False
+    return type(entry.event) in SHOWN
 
 
 def _being(one: PersonInfo) -> Being:

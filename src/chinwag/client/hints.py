@@ -45,7 +45,7 @@ class Hints:
             room = rooms.get(change.room) if isinstance(change, RoomChanged) else None
             if (
                 room is None
-                or room.whispers
+                or room.fleeting
                 or room.key in self._timers
                 or room.read <= self._told.get(room.key, 0)
             ):
@@ -56,4 +56,4 @@ class Hints:
     def _tell(self, room: Room) -> None:
         del self._timers[room.key]
         self._told[room.key] = room.read
-        self._write(MarkRead(room=room.name, seq=room.read))
+        self._write(MarkRead(room=room.place, seq=room.read))

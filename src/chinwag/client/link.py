@@ -354,7 +354,7 @@ class Link(Paging):
             if isinstance(result, results.Page):
                 self._change(self.view.page(result))
 
-        self._ask(wish.GetPage(room=room.name, after=missing.after, limit=PAGE), filled)
+        self._ask(wish.GetPage(room=room.place, after=missing.after, limit=PAGE), filled)
 
     def _become(self, status: Status, wait: float = 0.0) -> None:
         if status != self.status or status == "waiting":

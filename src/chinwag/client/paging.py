@@ -31,26 +31,27 @@ class Paging(ABC):
         found = self.view.room(room)
         if found is None or found.at_start:
             return False
-        return await self._load(wish.GetPage(room=found.name, before=found.lo, limit=limit), self.view.page)
+        return await self._load(wish.GetPage(room=found.place, before=found.lo, limit=limit), self.view.page)
 
     async def newer(self, room: str, limit: int = 100) -> bool:
         """Load the page after what is loaded, where that is in the past. Raises LinkError."""
         found = self.view.room(room)
-        if found is None or found.whispers or found.following:
+        if found is None or found.fleeting or found.following:
             return False
-        return await self._load(wish.GetPage(room=found.name, after=found.hi, limit=limit), self.view.page)
+        return await self._load(wish.GetPage(room=found.place, after=found.hi, limit=limit), self.view.page)
 
     async def jump(self, room: str, seq: int, around: int = 50) -> bool:
         """Show the stretch of history around a seq. Raises LinkError."""
-        after = max(0, seq - around - 1)
-        return await self._load(wish.GetPage(room=room, after=after, limit=min(PAGE, 2 * around)), self.view.jump)
+        after, found = max(0, seq - around - 1), self.view.room(room)
+        place = found.place if found is not None else room
+        return await self._load(wish.GetPage(room=place, after=after, limit=min(PAGE, 2 * around)), self.view.jump)
 
     async def latest(self, room: str, limit: int = 100) -> bool:
         """Come back from the past to the newest page. Raises LinkError."""
         found = self.view.room(room)
-        if found is None or found.whispers or found.following:
+        if found is None or found.fleeting or found.following:
             return False
-        return await self._load(wish.GetPage(room=found.name, limit=limit), self.view.jump)
+        return await self._load(wish.GetPage(room=found.place, limit=limit), self.view.jump)
 
     async def _load(self, command: wish.GetPage, fold: Callable[[results.Page], Changes]) -> bool:
         def take(result: Result | Refused) -> None:

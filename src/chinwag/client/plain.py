@@ -23,7 +23,7 @@ from chinwag.client.shown import (
 )
 from chinwag.client.spoken import Speaker
 from chinwag.client.typed import Came, carry_out, do
-from chinwag.protocols import phrases, questions
+from chinwag.protocols import phrases, questions, slash
 from chinwag.protocols.questions import Question
 from chinwag.room.text import for_terminal
 
@@ -98,6 +98,9 @@ class Plain:
 
     async def _carry_out(self, line: str) -> Came:
         try:
+            if self._question is not None and slash.known(line.strip()):
+                self._question = None
+                self._hide(False)
             asked = self._question is not None
             came = await (self._answered(line.strip()) if asked else carry_out(self.link, self.room, line))
         except LinkError as error:

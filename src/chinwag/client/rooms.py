@@ -9,6 +9,7 @@ from chinwag.client.window import Room
 from chinwag.room.entry import Person
 
 NOBODY = Person("", "")
+HIDDEN = "*"  # what the log's names of conversations begin with
 
 
 class Being(Struct, frozen=True, gc=False):
@@ -34,13 +35,14 @@ class Rooms:
         self.looking = ""  # key of the room on the screen
         self.focused = True  # whether the person sees the screen at all
         self._keys = 0
-        self.alone: dict[str, int] = {}  # by the log's name of a conversation: the seq that was heard last
         self.longest_gap = 0  # entries missed after which only the newest are loaded again; 0 = all, always
 
     # --- finding ----------------------------------------------------------------------------------------
 
     def room(self, name: str) -> Room | None:
-        """The room or `@conversation` of that name, however it is spelled."""
+        """The room or `@conversation` of that name, however it is spelled, or of the log's name for it."""
+        if name[:1] == HIDDEN:
+            return next((room for room in self.rooms.values() if room.log == name), None)
         return self.rooms.get(name.casefold())
 
     def here(self, name: str) -> list[Being]:
@@ -73,7 +75,7 @@ class Rooms:
                 return room
         key = "@" + name.casefold()
         found = self.rooms.get(key)
-        if found is None:
+        if found is None or (found.log and found.with_id != person_id):  # that was somebody else of this name
             found = self.rooms[key] = Room("@" + name)
             found.first, found.lo = 1, 1
         found.with_id = person_id
@@ -97,7 +99,7 @@ class Rooms:
         room.lines.append(line)
         changes: Changes = [Appended(room.key, 1)]
         if line.mine and line.message:
-            return self._matched(room, line) + changes
+            return self._matched(room, line) + changes + self._spoke(room, line)
         room.typing.pop(line.who_id, None)
         if line.seq > room.read:
             changes += self._counted(room, line)
@@ -115,12 +117,19 @@ class Rooms:
 
     def _matched(self, room: Room, line: Line) -> Changes:
         """One's own message came back: the pending line it was leaves the screen."""
-        room.read = max(room.read, line.seq) if not room.unread else room.read
         for cid, pending in room.pending.items():
             if pending.state == "pending" and (pending.text, pending.kind) == (line.text, line.kind):
                 room.matched[cid] = room.pending.pop(cid)
                 return [Queued(room.key)]
         return []
+
+    def _spoke(self, room: Room, line: Line) -> Changes:
+        """Who speaks has read what was said before, on whichever device."""
+        if line.seq <= room.read:
+            return []
+        room.read = line.seq
+        room.recount()
+        return [RoomChanged(room.key)]
 
     def passing(self, room: Room, at: int, who: Person, kind: LineKind, text: str) -> Changes:
         """A line without a place in the log, after what is loaded now."""

@@ -64,7 +64,7 @@ class View(Fold):
         """Keep at most `keep` lines in memory, dropping the oldest, or (`start=False`) the newest."""
         room = self.room(name)
         over = len(room.lines) - keep if room else 0
-        if room is None or over <= 0 or room.whispers:
+        if room is None or over <= 0 or room.fleeting:
             return []
         if start:
             del room.lines[:over]
@@ -97,7 +97,7 @@ class View(Fold):
                 return []
             line = room.pending.pop(cid, None)
             if line is not None:
-                said = self.said_alone(room, structs.replace(line, at=at or line.at)) if room.whispers else []
+                said = self.said_alone(room, structs.replace(line, at=at or line.at)) if room.fleeting else []
                 return [Queued(room.key), *said]
         return []
 

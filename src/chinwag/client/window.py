@@ -16,13 +16,15 @@ class Room:
     """A room, or a conversation with one person (`key` and `name` begin with `@`).
 
     Every entry with `lo <= seq <= hi` is loaded, and no other; `lo == hi + 1` means nothing is. `lines` is sorted
-    by `Line.order`; `pending` comes after them. In a conversation seqs are this client's own.
+    by `Line.order`; `pending` comes after them. A conversation of two accounts is a room of the log as well, under
+    its name there; in any other seqs are this client's own.
     """
 
     def __init__(self, name: str, *, head: int = 0, first: int = 1, with_id: str = "") -> None:
         self.key = name.casefold()
         self.name = name
         self.with_id = with_id  # the person of a conversation, "" for a room
+        self.log = ""  # what the log calls a conversation, "" where nobody keeps it
         self.topic = ""
         self.members = 0
         self.head = head  # seq of the newest entry known to exist
@@ -47,9 +49,19 @@ class Room:
         return bool(self.with_id)
 
     @property
+    def fleeting(self) -> bool:
+        """Whether nobody keeps what is said here: a conversation with a guest."""
+        return self.whispers and not self.log
+
+    @property
+    def place(self) -> str:
+        """What the server calls it."""
+        return self.log or self.name
+
+    @property
     def at_start(self) -> bool:
         """Whether the first entry there is has been loaded: nothing to fetch above."""
-        return self.whispers or self.lo <= max(self.first, 1)
+        return self.fleeting or self.lo <= max(self.first, 1)
 
     @property
     def at_end(self) -> bool:
@@ -73,6 +85,12 @@ class Room:
         self.lo, self.hi = hi + 1, hi
         self.lines.clear()
         self.modifiers.clear()
+
+    def adopt(self, log: str, head: int) -> None:
+        """The log keeps it from now on, and has `head` entries: what was said before that has no place there."""
+        self.log = log
+        self.lines = [structs.replace(line, seq=0, after=head) for line in self.lines]
+        self.lo, self.hi, self.head, self.first, self.read = head + 1, head, head, 1, head
 
     def remember(self, entry: Entry, event: Modifier) -> bool:
         """Take in an edit, redaction or reaction; whether a line that is loaded changed."""

@@ -47,6 +47,12 @@ def parse(line: str, here: Here) -> Meant:
     return _command(text, here)
 
 
+def known(line: str) -> bool:
+    """Whether a line begins with a command that there is: such a line never answers a question."""
+    words = line[1:].split(None, 1) if line[:1] in ("/", "\\") else []
+    return bool(words) and not line[1].isspace() and words[0].lower() in BY_NAME
+
+
 def _command(text: str, here: Here) -> Meant:
     words = text[1:].split(None, 1)
     if not words or text[1].isspace():

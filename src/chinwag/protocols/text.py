@@ -190,11 +190,13 @@ class Text:
     def _hides(self) -> bool:
         return self._lines.telnet or (self._lines.crlf and not self._sealed)
 
-    def _answered(self, typed: str, before: list[Command | Reply]) -> Command | Reply:
-        """The answer to a question; an empty one is none."""
+    def _answered(self, typed: str, before: list[Command | Reply]) -> Command | Reply | None:
+        """The answer to a question; an empty one is none, and a command is a command."""
         question, self._question = self._question, None
         if self._hides:
             before.append(Reply(questions.SHOW))
+        if slash.known(typed):
+            return self._spoken(typed) if self._me else self._named(typed)
         if not typed or question is None:
             return Reply(told(notice("unchanged")) if self._me else self._ask("ask_name"))
         then = question.then(typed)
@@ -208,7 +210,7 @@ class Text:
                 return meant
             if isinstance(meant, Local) and meant.name == "login":
                 return Reply(self._pose(questions.of(meant, "", self._backlog)))
-            return Reply(self._ask("ask_name"))
+            return Reply(told(notice("name_first")) + self._ask("ask_name"))
         return wish.Enter(name=name[:64], backlog=self._backlog) if name else Reply(self._ask("ask_name"))
 
     def _spoken(self, text: str) -> Command | Reply | None:

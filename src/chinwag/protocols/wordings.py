@@ -232,6 +232,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "name_long": ("No name is that long.",),
     "greeting": ("Welcome to {server}, a chat room on " + PRODUCT + ".", "Welcome to " + PRODUCT + "."),
     "ask_name": ("Your name?",),
+    "name_first": ("Say a name first: any that is free, or /login NAME for your account. /quit leaves.",),
     "ask_password": ("Password of {name}, or an empty line for another name?", "Password?"),
     "ask_house": ("The password of this house?",),
     "ask_new": ("A password for {name}, of 8 characters or more?", "A password, of 8 characters or more?"),
