@@ -15,7 +15,7 @@ from chinwag.clock import wall
 from chinwag.delivery import Delivery
 from chinwag.identity import Identity
 from chinwag.room import events, events_accounts
-from chinwag.room.codes import digest
+from chinwag.room.codes import digest, link_of
 from chinwag.room.commands import (
     Command,
     CreateRoom,
@@ -67,6 +67,7 @@ class Seen(Protocol):
     store: Store
     identity: Identity
     delivery: Delivery
+    address: str  # where others come in, as `chinwag join` takes it; empty = not known yet
 
     @property
     def server(self) -> str:
@@ -327,7 +328,8 @@ def _invited(hub: Seen, session: Session, item: Settled) -> Callable[[], Result]
         return lambda: outcome
     room = hub.store.state.rooms.get(made[0].room_key)
     name = room.name if room is not None else ""
-    return lambda: Invitation(code=code, room=name, uses=made[0].uses, until=made[0].until)
+    link = link_of(hub.address, code)
+    return lambda: Invitation(code=code, room=name, uses=made[0].uses, until=made[0].until, link=link)
 
 
 OUTCOMES: dict[type[Command], Outcome] = {

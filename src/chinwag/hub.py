@@ -80,6 +80,7 @@ class Hub:
         self.now = loop.time
         self.sessions: dict[Session, None] = {}
         self.stopping = False
+        self.address = ""
         self._serial = 0
         self._tasks: set[object] = set()
         self.delivery = Delivery(lambda: store.state, loop)

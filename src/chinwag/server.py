@@ -94,6 +94,11 @@ class Server:
         self.log.event("started", places=" ".join(f"{host}:{port}" for host, port in places))
         return places
 
+    def address(self, address: str) -> None:
+        """Where others come in, as `chinwag join` takes it: invitations carry it."""
+        if self._hub is not None:
+            self._hub.address = address
+
     def reload(self, config: Config) -> None:
         """Take over what can change while people are in: what the server says, flood limits, the certificate."""
         self.config = config

@@ -29,6 +29,7 @@ class Front:
         self.rereads: Callable[[], Reread] = Reread
         self.fingerprint = ""
         self.claim = ""
+        self.place = ""
         self.asked: list[str] = []
         self.up = asyncio.Event()
         self._trouble = trouble
@@ -38,6 +39,9 @@ class Front:
             raise self._trouble
         self.up.set()
         return [("127.0.0.1", 4000)]
+
+    def address(self, address: str) -> None:
+        self.place = address
 
     def reload(self, config: Config) -> None:
         self.asked.append(f"reload {config.server.motd}")
@@ -175,6 +179,12 @@ async def test_after_sighup_the_log_tells_what_changed_and_what_waits() -> None:
     new = load(flags={"server": {"motd": "new"}, "limits": {"flood_burst": 3}, "listen": {"port": 1}})
     await live(front, signal.SIGHUP, signal.SIGTERM, again=new, log=Log(lines.append))
     assert "changed=server.motd,limits.flood_burst needs_restart=listen.port" in lines[0]
+
+
+async def test_the_server_is_told_where_others_come_in() -> None:
+    front = Front()
+    await live(front, signal.SIGTERM)
+    assert front.place == "chat://127.0.0.1:4000"
 
 
 async def test_bad_settings_after_sighup_change_nothing_and_are_logged() -> None:

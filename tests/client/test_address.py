@@ -41,6 +41,8 @@ COLONS = ":".join(PRINT[at : at + 2] for at in range(0, 64, 2)).upper()
         (f"chats://house:80/#fp={PRINT}", "", Address("house", 80, tls=True, fingerprint=PRINT)),
         (f"luca chats://house:80#fp={COLONS}", "luca", Address("house", 80, tls=True, fingerprint=PRINT)),
         (f"chat://house:80/#fp={PRINT}", "", Address("house", 80)),
+        ("chat://house:80/#invite=AB-12", "", Address("house", 80, code="AB-12")),
+        (f"chats://house/#fp={PRINT}&invite=A", "", Address("house", tls=True, fingerprint=PRINT, code="A")),
     ],
 )
 def test_the_words_of_the_command_line(line: str, name: str, address: Address) -> None:

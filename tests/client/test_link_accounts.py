@@ -2,18 +2,28 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from chinwag.client.address import Address
+from chinwag.client.address import Address, parse
 from chinwag.client.dial import LinkError
 from chinwag.client.link import Link
 from chinwag.client.plain import Plain
 from chinwag.config import load
-from chinwag.room.commands import CreateRoom
-from chinwag.room.commands_accounts import ChangePassword, Login, LogoutOthers, Register
+from chinwag.room.commands import CreateRoom, ListRooms
+from chinwag.room.commands_accounts import (
+    ChangePassword,
+    Claim,
+    Invite,
+    Login,
+    LogoutOthers,
+    Register,
+    SetPolicy,
+)
+from chinwag.room.commands_moderation import SetMode
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Accepted, Entered, Renewed
+from chinwag.room.results import Accepted, Entered, Invitation, Renewed
 from chinwag.server import Server
 from chinwag.telemetry import silent
 from tests.client.house import until
@@ -22,8 +32,8 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-async def address(tmp_path: Path) -> AsyncIterator[Address]:
-    """A server's address."""
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """A server that listens."""
     config = load(
         None,
         {
@@ -32,9 +42,15 @@ async def address(tmp_path: Path) -> AsyncIterator[Address]:
         },
     )  # fmt: skip
     server = Server(config, silent())
-    [(_, port), *_] = await server.start()
-    yield Address(port=port)
+    yield server
     await server.stop("stopping")
+
+
+@pytest.fixture
+async def address(server: Server) -> Address:
+    """The address that it listens on."""
+    [(_, port), *_] = await server.start()
+    return Address(port=port)
 
 
 async def opened(address: Address, name: str, token: str = "", password: str = "") -> Link:
@@ -59,6 +75,61 @@ async def test_a_guest_who_registers_stays_where_it_is_with_a_token_to_come_back
     assert back.view.me == link.view.me
     assert set(back.view.rooms) == {"lobby", "garden"}
     await back.close()
+
+
+async def invited(server: Server, owner: Link, **invitation: Any) -> Address:
+    server.address(f"chat://127.0.0.1:{owner.address.port}")
+    made = await owner.send(Invite(**invitation))
+    assert isinstance(made, Invitation)
+    return parse(made.link)
+
+
+async def house_of(server: Server, address: Address) -> Link:
+    """The link of its owner, with a room for those who were invited."""
+    link = await opened(address, "ann")
+    await link.send(Register(password=PASSWORD))
+    await link.send(Claim(code=server.claim))
+    await link.send(CreateRoom(room="den"))
+    await link.send(SetMode(room="den", mode="invite_only", value=1))
+    return link
+
+
+async def test_a_link_leads_past_a_shut_door_into_its_room(server: Server, address: Address) -> None:
+    ann = await house_of(server, address)
+    await ann.send(SetPolicy(policy="guests", value="no"))
+    place = await invited(server, ann, room="den", uses=1)
+    bob = await opened(place, "bob")
+    assert set(bob.view.rooms) == {"lobby", "den"}
+    with pytest.raises(LinkError) as refused:
+        await opened(place, "carol")
+    assert refused.value.code == "guests_none"
+    await ann.close()
+    await bob.close()
+
+
+async def test_a_link_is_used_inside_where_the_door_is_open(server: Server, address: Address) -> None:
+    ann = await house_of(server, address)
+    place = await invited(server, ann, room="den", uses=1)
+    bob = await opened(place, "bob")
+    await until(lambda: "den" in bob.view.rooms)
+    carol = await opened(place, "carol")
+    await until(lambda: any("not valid" in text for text in notes(carol)))
+    assert set(carol.view.rooms) == {"lobby"}
+    for link in (ann, bob, carol):
+        await link.close()
+
+
+async def test_a_link_into_the_house_says_nothing_to_who_is_in_anyway(server: Server, address: Address) -> None:
+    ann = await house_of(server, address)
+    bob = await opened(await invited(server, ann, room=""), "bob")
+    await bob.send(ListRooms())
+    assert notes(bob) == []
+    await ann.close()
+    await bob.close()
+
+
+def notes(link: Link) -> list[str]:
+    return [line.text for room in link.view.rooms.values() for line in room.lines if line.kind == "note"]
 
 
 async def test_a_registered_name_is_refused_without_its_password(address: Address) -> None:

@@ -8,9 +8,10 @@ from chinwag.protocols.slash import Here, Local, parse
 from chinwag.room import commands
 from chinwag.room.commands import Command
 from chinwag.room.commands_accounts import ChangePassword, Login, Register
-from chinwag.room.refusals import Refused
+from chinwag.room.refusals import Code, Refused
 
 HERE = Here(room="lobby", backlog=7)
+CODE = "7QK2-M9XV-4T0B-HC3E"
 ENTER = commands.Enter(name="ann", backlog=7)
 
 
@@ -62,6 +63,19 @@ def test_a_house_with_a_password_asks_for_it() -> None:
     asked = questions.after(ENTER, Refused("password_needed"), private=False)
     assert asked is not None
     assert asked.then("sesame") == commands.Enter(name="ann", password="sesame", backlog=7)
+
+
+def test_the_code_of_an_invitation_does_instead_of_the_password_of_the_house() -> None:
+    asked = questions.after(ENTER, Refused("password_needed"), private=False)
+    assert asked is not None
+    assert asked.then(CODE) == commands.Enter(name="ann", code=CODE, backlog=7)
+
+
+@pytest.mark.parametrize("why", ["guests_none", "lockdown"])
+def test_a_house_that_lets_no_guests_in_asks_for_an_invitation(why: Code) -> None:
+    asked = questions.after(ENTER, Refused(why), private=False)
+    assert asked is not None
+    assert asked.then(CODE) == commands.Enter(name="ann", code=CODE, backlog=7)
 
 
 def test_nothing_is_asked_for_any_other_reason() -> None:

@@ -92,7 +92,9 @@ def test_a_wrong_password_leads_back_to_the_name() -> None:
 
 def test_the_password_of_the_house_is_asked_for_anywhere() -> None:
     wire = Text("here", private=False)
-    assert refused(wire, Refused("password_needed")).endswith(b"The password of this house? ")
+    assert refused(wire, Refused("password_needed")).endswith(
+        b"The password of this house, or the code of an invitation? "
+    )
     assert wire.receive(b"sesame\n") == [commands.Enter(name="alice", password="sesame", backlog=BACKLOG)]
 
 

@@ -112,7 +112,8 @@ def as_code(answer: Answer) -> Lines:
         return as_done(answer)
     until = f", until {moment(answer['until'])}" if answer["until"] else ""
     into = f"into {answer['room']}" if answer["room"] else "into the house"
-    return [answer["code"], _safe(f"It lets in {answer['uses']} {into}{until}; it is shown this once.")], 0
+    link = [answer["link"]] if answer.get("link") else []
+    return [answer["code"], *link, _safe(f"It lets in {answer['uses']} {into}{until}; it is shown this once.")], 0
 
 
 def _safe(text: str) -> str:

@@ -47,6 +47,9 @@ class House(Protocol):
         Raises ListenError, StoreError, CertificateError or OSError.
         """
 
+    def address(self, address: str) -> None:
+        """Where others come in: invitations carry it."""
+
     def reload(self, config: Config) -> None:
         """Take over what can change while people are in."""
 
@@ -192,7 +195,8 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
         return refuse(f"The server cannot start: {error.strerror or error}.")
     watchdog = Watchdog(asyncio.get_running_loop(), log, config.limits.stall_ms / 1000)
     watchdog.start()
-    greet(config, places, house.fingerprint, house.claim)
+    block = greet(config, places, house.fingerprint, house.claim)
+    house.address(block.shown.address)
     tell_systemd("READY=1")
     await asyncio.wait((stopping, house.fatal), return_when=asyncio.FIRST_COMPLETED)
     tell_systemd("STOPPING=1")
@@ -280,7 +284,7 @@ def tell_systemd(word: str) -> None:
 # --- the join block -----------------------------------------------------------------------------------------
 
 
-def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = "", claim: str = "") -> None:
+def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = "", claim: str = "") -> Block:
     """Print the join block, with the code for phones where a phone could use it and the terminal can show it."""
     vouched = bool(config.tls.certificate)  # a certificate that is renewed must not be in an address that is kept
     block = Block(
@@ -299,6 +303,7 @@ def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = 
     if block.shown.reach == "network" and can_draw():
         said += picture(block.shown, said)
     print("\n".join(said), flush=True)
+    return block
 
 
 def picture(place: Place, above: Sequence[str]) -> list[str]:

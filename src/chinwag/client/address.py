@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 from msgspec import Struct, structs
 
+from chinwag.room.codes import CARRIED
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 65432
 FINGERPRINT_DIGITS = 64  # SHA-256
@@ -34,6 +36,7 @@ class Address(Struct, frozen=True):
     tls: bool = False
     fingerprint: str = ""
     remembered: bool = False
+    code: str = ""  # of an invitation
 
     def __str__(self) -> str:
         if self.path:
@@ -130,13 +133,22 @@ def _of_scheme(scheme: str, rest: str) -> Address:
         place, _, fragment = rest.partition("#")
         user, at, place = place.partition("/")[0].rpartition("@")
         address = structs.replace(_of_place(place), name=unquote(user) if at else "", tls=scheme == "chats")
-        carried = fragment.removeprefix("fp=") if address.tls and fragment else ""
-        return structs.replace(address, fingerprint=fingerprint(carried) if carried else "")
+        return _carrying(address, fragment)
     if scheme == "unix":
         return _of_path(rest)
     if scheme in ("http", "https"):
         raise AddressError(f"{scheme}://{rest} is for a browser. {MEANT}")
     raise AddressError(f"{scheme}:// is not a way in for this client. {MEANT}")
+
+
+def _carrying(address: Address, fragment: str) -> Address:
+    """What stands behind `#`: `fp=` and a fingerprint, `invite=` and a code, with `&` between them."""
+    for part in fragment.split("&"):
+        if part.startswith(CARRIED):
+            address = structs.replace(address, code=part.removeprefix(CARRIED)[:64])
+        elif part and address.tls:
+            address = structs.replace(address, fingerprint=fingerprint(part.removeprefix("fp=")))
+    return address
 
 
 def fingerprint(text: str) -> str:

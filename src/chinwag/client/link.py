@@ -12,13 +12,14 @@ from contextlib import suppress
 
 from chinwag.client.address import Address, parse
 from chinwag.client.dial import LinkError, backoff
-from chinwag.client.entrance import entrance, withheld
+from chinwag.client.entrance import Ticket, entrance, withheld
 from chinwag.client.hints import Hints
 from chinwag.client.paging import PAGE, Paging
 from chinwag.client.requests import Requests, message, now
 from chinwag.client.shown import Changes, Missing, RoomsChanged, Status, StatusChanged, gathered
 from chinwag.client.signs import TYPING_LASTS
 from chinwag.client.stream import Stream, enter
+from chinwag.client.trouble import FINAL, PASSING
 from chinwag.client.view import View
 from chinwag.protocols import native_client as native
 from chinwag.protocols.phrases import sentence
@@ -32,8 +33,6 @@ from chinwag.room.results import Result
 __all__ = ["Link", "LinkError"]
 
 STEADY = 5.0  # seconds online after which the next loss counts as the first
-FINAL = frozenset({"quit", "replaced", "logged_out", "deleted"})  # goodbyes after which there is no coming back
-PASSING = frozenset({"unreachable", "lost", "stopping", "overloaded", "slow_down", "read_only", "not_stored"})
 
 
 class Link(Paging):
@@ -55,6 +54,7 @@ class Link(Paging):
         self.backlog = backlog
         self._password = password  # of the account; said once, then there is a token
         self._house = house  # the password of the house, said by guests each time
+        self._ticket = Ticket(self.address.code)
         self.view = View()
         self.status: Status = "offline"
         self.reason = ""
@@ -74,13 +74,15 @@ class Link(Paging):
 
     async def open(self) -> None:
         """Connect and enter. Raises LinkError with the sentence for the person."""
-        try:
-            stream = await self._enter()
-        except LinkError as error:
-            if error.code != "token_invalid" or not self.token:
-                raise
-            self.token = ""  # from an earlier life of the server
-            stream = await self._enter()
+        while True:
+            try:
+                stream = await self._enter()
+                break
+            except LinkError as error:
+                if error.code == "token_invalid" and self.token:
+                    self.token = ""  # from an earlier life of the server
+                elif not self._ticket.helps(error.code):
+                    raise
         self._task = asyncio.create_task(self._run(stream), name="link")
 
     async def close(self, reason: str = "") -> None:
@@ -159,8 +161,7 @@ class Link(Paging):
     def retry(self, cid: str) -> None:
         """Send a failed message again."""
         for room in self.view.rooms.values():
-            line = room.pending.get(cid)
-            if line is not None and line.state == "failed":
+            if (line := room.pending.get(cid)) is not None and line.state == "failed":
                 self._change(self.view.retry(cid))
                 self._dispatch(message(room.name, line.text, line.kind == "action", line.reply, cid))
 
@@ -227,7 +228,7 @@ class Link(Paging):
     async def _enter(self) -> Stream:
         """Connect and enter; on return the view is up to the welcome and everything owed was sent."""
         self._become("connecting")
-        command = entrance(self.name, self.token, self.backlog, self._password, self._house)
+        command = entrance(self.name, self.token, self.backlog, self._password, self._house, self._ticket)
         try:
             self._stream, welcome, rest = await enter(self.address, command)
         except LinkError:
@@ -235,7 +236,14 @@ class Link(Paging):
             raise
         self._welcome(welcome)
         self._hear(rest)
+        if accept := self._ticket.spent():
+            self._ask(accept, self._accepted)
         return self._stream
+
+    def _accepted(self, result: Result | Refused) -> None:
+        self._take(result)
+        if isinstance(result, Refused) and result.code != "invite_house":
+            self.note(next(iter(self.view.rooms), ""), sentence(result.code, result.values))
 
     def _welcome(self, welcome: native.WelcomeAnswer) -> None:
         """In again: catch up, be where one was, and say what is owed."""

@@ -1,4 +1,7 @@
-"""What ends an attempt to come in."""
+"""What ends an attempt to come in, or a visit."""
+
+FINAL = frozenset({"quit", "replaced", "logged_out", "deleted"})  # goodbyes after which there is no coming back
+PASSING = frozenset({"unreachable", "lost", "stopping", "overloaded", "slow_down", "read_only", "not_stored"})
 
 
 class LinkError(Exception):

@@ -201,7 +201,9 @@ def _rows(answer: results.Rows) -> Came:
 
 
 def _invitation(answer: results.Invitation) -> Came:
-    values = {"code": answer.code, "room": answer.room, "uses": phrases.people(answer.uses)}
+    values = {
+        "code": answer.code, "room": answer.room, "uses": phrases.people(answer.uses), "link": answer.link,
+    }  # fmt: skip
     return Came(lines=(phrases.notice("invitation", values),))
 
 

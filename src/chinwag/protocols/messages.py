@@ -161,6 +161,7 @@ class Invitation(Message, frozen=True):
     room: str
     uses: int
     until: int
+    link: str = ""
 
 
 class Rows(Message, frozen=True):
@@ -293,7 +294,7 @@ ANSWERS: dict[type[Result], Callable[[Command, Any], Message]] = {
     results.Pong: lambda command, pong: Pong(id=command.id, data=pong.data),
     results.Renewed: lambda command, renewed: Renewed(id=command.id, token=renewed.token),
     results.Invitation: lambda command, made: Invitation(
-        id=command.id, code=made.code, room=made.room, uses=made.uses, until=made.until
+        id=command.id, code=made.code, room=made.room, uses=made.uses, until=made.until, link=made.link
     ),
     results.Rows: lambda command, found: Rows(id=command.id, what=found.what, room=found.room, rows=found.rows),
 }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from chinwag.protocols.phrases import notice
+from chinwag.protocols.slash_order import CODE
 from chinwag.protocols.slash_row import Local
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
@@ -36,10 +37,20 @@ def login(name: str, backlog: int) -> Question:
 
 
 def house(enter: wish.Enter) -> Question:
-    """The password of the house."""
+    """The password of the house; what looks like the code of an invitation is one."""
+
+    def then(typed: str) -> wish.Enter:
+        if CODE.fullmatch(typed):
+            return wish.Enter(name=enter.name, code=typed, backlog=enter.backlog)
+        return wish.Enter(name=enter.name, password=typed[:LONGEST], backlog=enter.backlog)
+
+    return Question(notice("ask_house"), then)
+
+
+def invitation(enter: wish.Enter) -> Question:
+    """The code of an invitation, where nothing else lets in."""
     return Question(
-        notice("ask_house"),
-        lambda typed: wish.Enter(name=enter.name, password=typed[:LONGEST], backlog=enter.backlog),
+        notice("ask_code"), lambda typed: wish.Enter(name=enter.name, code=typed[:64], backlog=enter.backlog)
     )
 
 
@@ -75,4 +86,6 @@ def after(command: Command, refused: Refused, *, private: bool) -> Question | No
         return None
     if refused.code == "password_needed":
         return house(command)
+    if refused.code in ("guests_none", "lockdown"):
+        return invitation(command)
     return login(command.name, command.backlog) if refused.code == "name_registered" and private else None

@@ -23,7 +23,8 @@ def _phrase(code: str) -> Say:
 
 
 def _invitation(_wire: Any, _command: a.Invite, made: results.Invitation) -> bytes:
-    return told(notice("invitation", {"code": made.code, "room": made.room, "uses": people(made.uses)}))
+    values = {"code": made.code, "room": made.room, "uses": people(made.uses), "link": made.link}
+    return told(notice("invitation", values))
 
 
 def _rows(_wire: Any, _command: Command, found: results.Rows) -> bytes:

@@ -126,6 +126,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     ),
     "certificate_taken": ("That certificate is another account's.",),
     "key_unknown": ("{key} is none of your keys. /certificate list shows them.", "That is none of your keys."),
+    "invite_house": ("That invitation lets newcomers in, and you are in.",),
     "policy_invalid": ("{policy} can be one of: {known}.", "That cannot be set like that."),
     "registered": (
         "{room} is for people with accounts. /register PASSWORD makes one of your name.",
@@ -234,7 +235,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "ask_name": ("Your name?",),
     "name_first": ("Say a name first: any that is free, or /login NAME for your account. /quit leaves.",),
     "ask_password": ("Password of {name}, or an empty line for another name?", "Password?"),
-    "ask_house": ("The password of this house?",),
+    "ask_house": ("The password of this house, or the code of an invitation?",),
+    "ask_code": ("The code of an invitation, or an empty line?",),
     "ask_new": ("A password for {name}, of 8 characters or more?", "A password, of 8 characters or more?"),
     "ask_old": ("Your present password?",),
     "ask_changed": ("And the new one?",),
@@ -275,6 +277,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "password_set": ("Your password is another one now.",),
     "others_out": ("All your other devices are logged out.",),
     "invitation": (
+        "The code is {code}: it lets {uses} into {room}. /accept {code} uses it, or: chinwag join {link}",
+        "The code is {code}: it lets {uses} into this house: chinwag join {link}",
         "The code is {code}: it lets {uses} into {room}. /accept {code} uses it.",
         "The code is {code}: it lets {uses} into this house.",
     ),

@@ -49,7 +49,7 @@ def accepting(ask: Ask) -> Decision:
     found = ask.lobby.invitation(digest(ask.command.code), ask.at)
     room = ask.lobby.rooms.get(found.room) if found is not None else None
     if found is None or room is None:
-        return Refused("invite_invalid")
+        return Refused("invite_house" if found is not None and not found.room else "invite_invalid")
     if ask.who.id in room.members:
         return ()
     banned = _banned_there(ask, room)

@@ -14,7 +14,8 @@ Code = Literal[
     # accounts and the house
     "name_registered", "login_wrong", "account_needed", "already_account", "account_unknown", "logged_out",
     "password_weak", "password_plain", "password_needed", "password_wrong", "registration_closed",
-    "guests_none", "guests_read", "lockdown", "claimed", "claim_wrong", "invite_invalid", "policy_invalid",
+    "guests_none", "guests_read", "lockdown", "claimed", "claim_wrong", "invite_invalid", "invite_house",
+    "policy_invalid",
     "certificate_none", "certificate_unknown", "certificate_taken", "key_unknown",
     # rooms and order
     "registered", "invite_only", "room_full", "moderated", "room_read_only", "muted", "banned", "slow_mode",

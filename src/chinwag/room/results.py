@@ -139,6 +139,7 @@ class Invitation(Result, frozen=True):
     room: str
     uses: int
     until: int  # ms, 0 = for ever
+    link: str = ""  # the address to come in by, with the code in it
 
 
 class Rows(Result, frozen=True):
