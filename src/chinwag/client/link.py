@@ -19,7 +19,7 @@ from chinwag.client.requests import Requests, message, now
 from chinwag.client.shown import Changes, Missing, RoomsChanged, Status, StatusChanged, gathered
 from chinwag.client.signs import TYPING_LASTS
 from chinwag.client.stream import Stream, enter
-from chinwag.client.trouble import FINAL, PASSING
+from chinwag.client.trouble import FINAL, PASSING, STEADY
 from chinwag.client.view import View
 from chinwag.protocols import native_client as native
 from chinwag.protocols.phrases import sentence
@@ -31,8 +31,6 @@ from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
 
 __all__ = ["Link", "LinkError"]
-
-STEADY = 5.0  # seconds online after which the next loss counts as the first
 
 
 class Link(Paging):

@@ -1,5 +1,6 @@
 """What ends an attempt to come in, or a visit."""
 
+STEADY = 5.0  # seconds online after which the next loss counts as the first
 FINAL = frozenset({"quit", "replaced", "logged_out", "deleted"})  # goodbyes after which there is no coming back
 PASSING = frozenset({"unreachable", "lost", "stopping", "overloaded", "slow_down", "read_only", "not_stored"})
 
