@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from chinwag import config
-from chinwag.config import Config, ConfigError, Source, build, load
+from chinwag.config import Config, ConfigError, Source, build, from_environment, house_password, load
+from chinwag.settings import sections, settings
 
 
 def refusal(values: Mapping[str, Mapping[str, object]]) -> str:
@@ -200,3 +201,70 @@ def test_a_draft_that_does_not_exist_is_refused_with_the_nearest() -> None:
 def test_a_picture_of_the_network_is_one_address() -> None:
     with pytest.raises(ConfigError, match=r"irc\.icon must be one address"):
         config.load(flags={"irc": {"icon": "two words"}})
+
+
+def test_a_key_in_the_wrong_section_is_refused_with_the_right_one() -> None:
+    assert refusal({"listen": {"motd": "x"}}).endswith("no setting listen.motd; did you mean server.motd?")
+    assert refusal({"port": {}}).endswith("no section 'port'; did you mean listen.port?")
+    assert refusal({"tls": {"password": "x"}}).endswith("did you mean accounts.password or irc.password?")
+
+
+@pytest.mark.parametrize(("name", "meant"), [("CHINWAG_LIMIT_FLOOD", "LIMITS"), ("CHINWAG_LISTN_PORT", "LISTEN")])
+def test_a_mistyped_section_in_the_environment_is_refused_with_the_right_one(name: str, meant: str) -> None:
+    with pytest.raises(ConfigError, match=f"{name} names no section; did you mean CHINWAG_{meant}_...?"):
+        load(environ={name: "1"})
+
+
+def test_every_setting_can_be_said_in_the_environment() -> None:
+    for section in sections():
+        for key, setting in settings(section).items():
+            default = setting.default
+            text = ",".join(default) if isinstance(default, tuple) else str(default)
+            spoken = from_environment({f"CHINWAG_{section}_{key}".upper(): text})
+            assert spoken.values == {section: {key: text}}
+            assert build([spoken]) == Config()
+
+
+def test_what_is_public_is_on_all_networks_unless_it_is_told_where() -> None:
+    assert load(flags={"listen": {"public": True}}).everywhere
+    there = load(flags={"listen": {"public": True, "host": "198.51.100.7"}})
+    assert (there.everywhere, there.sealed, there.spares_private) == (False, True, False)
+    assert not load().sealed
+    assert load(flags={"tls": {"required": True}}).sealed
+
+
+def test_public_on_the_command_line_wins_over_lan_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text("[listen]\nlan = true\n")
+    settings = load(tmp_path / "c.toml", flags={"listen": {"public": True}})
+    assert (settings.listen.public, settings.listen.lan) == (True, False)
+    assert "give only one" in refusal({"listen": {"public": True, "lan": True}})
+
+
+@pytest.mark.parametrize("values", [{"listen": {"public": True}}, {"tls": {"required": True}}])
+def test_what_must_be_sealed_needs_tls(values: dict[str, dict[str, object]]) -> None:
+    tls = {**values.get("tls", {}), "enabled": "off"}
+    assert "needs TLS" in refusal({**values, "tls": tls})
+
+
+def test_the_password_of_the_house_is_read_from_a_file_that_others_cannot_read(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    given = {"CHINWAG_ACCOUNTS_PASSWORD_FILE": str(secret)}
+    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+        load(environ=given)
+    secret.write_text("open sesame\nand a remark\n")
+    secret.chmod(0o640)
+    assert house_password(load(environ=given)) == "open sesame"
+    secret.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod o="):
+        load(environ=given)
+    secret.chmod(0o600)
+    secret.write_text("\n")
+    with pytest.raises(ConfigError, match="must have 1 to 256 characters"):
+        load(environ=given)
+    with pytest.raises(ConfigError, match="give only one"):
+        load(environ={**given, "CHINWAG_ACCOUNTS_PASSWORD": "x"})
+
+
+def test_the_password_of_the_house_can_stand_in_the_settings() -> None:
+    assert house_password(load(environ={"CHINWAG_ACCOUNTS_PASSWORD": "open sesame"})) == "open sesame"
+    assert house_password(load()) == ""

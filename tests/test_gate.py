@@ -324,3 +324,14 @@ async def test_the_store_never_sees_a_password(house: House) -> None:
         type(house.store.state).decide = decide  # type: ignore[method-assign]
     assert seen
     assert not [each for each in seen if GOOD in each or BETTER in each]
+
+
+async def test_a_password_of_the_settings_is_changed_there_alone(house: House) -> None:
+    olga = await house.owner()
+    house.hub.gate.fixed = {"password": "accounts.password"}
+    for value, password in (("on", BETTER), ("off", "")):
+        refused = await olga.ask(SetPolicy(policy="password", value=value, password=password))
+        assert refused == Refused("policy_fixed", {"policy": "password", "setting": "accounts.password"})
+    ann = await house.account("ann")
+    assert isinstance(await olga.ask(SetPolicy(policy="guests", value="no")), Accepted)
+    assert code(await ann.ask(SetPolicy(policy="password", value="off"))) == "forbidden"

@@ -17,12 +17,24 @@ from msgspec import Struct
 
 from chinwag.settings import DRAFTS, Config, allowed, sections, settings
 
-__all__ = ["Config", "ConfigError", "Source", "Values", "build", "data_directory", "differences", "load"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Source",
+    "Values",
+    "build",
+    "data_directory",
+    "differences",
+    "house_password",
+    "load",
+]
 
 Values: TypeAlias = Mapping[str, Mapping[str, object]]
 """Section -> key -> value, as a file gives them."""
 
 PREFIX = "CHINWAG_"
+PASSWORD_MOST = 256  # characters
+MISTYPED = 0.75  # how alike (difflib) a name in the environment must be to be meant for us
 
 
 class ConfigError(Exception):
@@ -40,7 +52,9 @@ class Source(Struct, frozen=True):
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None, flags: Values | None = None) -> Config:
     """The settings in force: flags over environment over file over defaults. Raises ConfigError."""
     sources = [from_file(path)] if path is not None else []
-    return build([*sources, from_environment(environ or {}), Source("the command line", flags or {})])
+    config = build([*sources, from_environment(environ or {}), Source("the command line", flags or {})])
+    house_password(config)
+    return config
 
 
 def from_file(path: Path) -> Source:
@@ -74,8 +88,15 @@ def from_environment(environ: Mapping[str, str]) -> Source:
     values: dict[str, dict[str, object]] = {}
     for name, value in sorted(environ.items()):
         section, _, key = name.removeprefix(PREFIX).lower().partition("_")
-        if name.startswith(PREFIX) and key and section in sections():
+        if not name.startswith(PREFIX) or not key:
+            continue
+        near = difflib.get_close_matches(section, list(sections()), n=1, cutoff=MISTYPED)
+        if section in sections():
             values.setdefault(section, {})[key] = value
+        elif near:
+            raise ConfigError(
+                f"the environment: {name} names no section; did you mean {PREFIX}{near[0].upper()}_...?"
+            )
     return Source("the environment", values, spoken=True)
 
 
@@ -94,6 +115,8 @@ def build(sources: Sequence[Source]) -> Config:
 
 def _choose_place(given: dict[tuple[str, str], object]) -> None:
     """One address and all networks exclude each other; the stronger source decides."""
+    if given.get(("listen", "public")):
+        given.setdefault(("listen", "lan"), False)
     if ("listen", "host") not in given:
         return
     if given.get(("listen", "lan")):
@@ -104,11 +127,11 @@ def _choose_place(given: dict[tuple[str, str], object]) -> None:
 def _checked(source: Source) -> Iterator[tuple[str, str, object]]:
     for section, keys in source.values.items():
         if section not in sections():
-            raise ConfigError(f"{source.name}: there is no section {section!r}{_nearest(section, sections())}")
+            raise ConfigError(f"{source.name}: there is no section {section!r}{_elsewhere(section, '')}")
         known = settings(section)
         for key, value in keys.items():
             if key not in known:
-                raise ConfigError(f"{source.name}: there is no setting {section}.{key}{_nearest(key, known)}")
+                raise ConfigError(f"{source.name}: there is no setting {section}.{key}{_elsewhere(key, section)}")
             yield section, key, _value(source, section, known[key], value)
 
 
@@ -121,6 +144,15 @@ def _value(source: Source, section: str, setting: msgspec.structs.FieldInfo, val
         raise ConfigError(
             f"{source.name}: {section}.{setting.name} must be {allowed(setting)}, not {value!r}."
         ) from None
+
+
+def _elsewhere(word: str, section: str) -> str:
+    """What may have been meant: a name near by in this place, or just this one in another section."""
+    near = sections() if not section else settings(section)
+    others = [name for name in sections() if name != section and word in settings(name)]
+    if others and not difflib.get_close_matches(word, list(near), n=1, cutoff=0.8):
+        return f"; did you mean {' or '.join(f'{name}.{word}' for name in others)}?"
+    return _nearest(word, near)
 
 
 def _nearest(word: str, known: Mapping[str, object]) -> str:
@@ -139,6 +171,13 @@ def _check_together(config: Config) -> None:
         split_place(place, "proxy.listen")
     if bool(config.tls.certificate) != bool(config.tls.key):
         raise ConfigError("tls.certificate and tls.key belong together: give both or neither.")
+    if config.listen.public and config.listen.lan:
+        raise ConfigError("listen.lan is for people you know, listen.public for strangers: give only one of them.")
+    if config.sealed and config.tls.enabled == "off":
+        word = "listen.public" if config.listen.public else "tls.required"
+        raise ConfigError(f'{word} needs TLS: take tls.enabled = "off" away.')
+    if config.accounts.password and config.accounts.password_file:
+        raise ConfigError("accounts.password and accounts.password_file say the same: give only one of them.")
     if config.proxy.listen and not config.proxy.trusted:
         raise ConfigError("proxy.listen needs proxy.trusted: the networks that the proxies are in.")
     for network in config.proxy.trusted:
@@ -164,7 +203,7 @@ def _check_network(network: str) -> None:
 def place_of(place: str, config: Config) -> tuple[str, int]:
     """A further place to listen on: a port alone is at the main one's host ("*" = all networks)."""
     if place.isascii() and place.isdigit() and int(place) <= 65535:
-        return "*" if config.listen.lan else config.listen.host, int(place)
+        return "*" if config.everywhere else config.listen.host, int(place)
     return split_place(place)
 
 
@@ -178,6 +217,30 @@ def split_place(place: str, setting: str = "listen.also") -> tuple[str, int]:
     ):
         raise ConfigError(f"{setting}: {place!r} is not of the form host:port or [ipv6]:port.")
     return plain, int(port)
+
+
+def house_password(config: Config) -> str:
+    """The password of the house, or its hash, from the settings or the file that they name; "" = none is set there.
+
+    Raises ConfigError where the file cannot be read, is empty, or can be read by others.
+    """
+    named = config.accounts.password_file
+    if not named:
+        return config.accounts.password
+    path = Path(named).expanduser()
+    try:
+        mode = path.stat().st_mode
+        line = path.read_text(encoding="utf-8").partition("\n")[0].strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise ConfigError(f"accounts.password_file: {path} cannot be read: {reason}.") from None
+    if mode & 0o007:
+        raise ConfigError(f"accounts.password_file: {path} can be read by everybody: chmod o= {path}")
+    if not line or len(line) > PASSWORD_MOST:
+        raise ConfigError(
+            f"accounts.password_file: the first line of {path} must have 1 to {PASSWORD_MOST} characters."
+        )
+    return line
 
 
 def data_directory(config: Config) -> Path:

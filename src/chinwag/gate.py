@@ -80,6 +80,7 @@ class Gate:
         self.secrets = secrets
         self.chance = chance
         self.clock: WallClock = wall
+        self.fixed: dict[str, str] = {}  # policies that stand in the settings, and the setting
         self.claim = ""  # what is kept of the code that makes the first owner
         self.operators: Mapping[str, str] = {}  # of the settings: name -> password, or its hash
         self.trying = Trying(desk, secrets, tries)
@@ -333,6 +334,12 @@ class Gate:
         who, bare = session.person, without_secrets(command)
         if who is None:
             return Refused("not_entered")
+        setting = self.fixed.get(getattr(command, "policy", ""))
+        if setting:
+            return self._hopeless(who, bare, structs.replace(session.facts, secret="?")) or Refused(
+                "policy_fixed",
+                {"policy": command.policy, "setting": setting},  # type: ignore[union-attr]
+            )
         if not command.password:
             return Ready(who, bare, session.facts)
         facts = structs.replace(session.facts, secret="?")

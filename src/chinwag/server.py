@@ -10,9 +10,10 @@ from socket import gethostname, socket
 from chinwag import joinblock
 from chinwag.auth.passwords import Cost, Passwords
 from chinwag.auth.throttle import Tries, nobody
-from chinwag.config import Config, data_directory, place_of, split_place
+from chinwag.config import Config, data_directory, house_password, place_of, split_place
 from chinwag.console.house import Reread
 from chinwag.console.running import Running
+from chinwag.house_password import put_in_force
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.irc_door import irc_wires
@@ -80,6 +81,7 @@ class Server:
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log, self._secrets)
         self._hub.gate.operators = named(self.config.irc.operators)
         self._hub.task(self._secrets.warm())
+        await self._lock_up(self._hub)
         if not any(account.role is Role.OWNER for account in self._store.state.accounts.values()):
             self.claim = self._hub.gate.new_claim()
         self._keep_up()
@@ -108,6 +110,7 @@ class Server:
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
             self._hub.gate.operators = named(config.irc.operators)
+            self._hub.task(self._lock_up(self._hub))
 
     async def stop(self, reason: str) -> None:
         """Take nobody in any more, store what is pending, tell everybody, close."""
@@ -127,6 +130,12 @@ class Server:
         self._secrets.close()
         await self._store.close()
         self.log.event("stopped")
+
+    async def _lock_up(self, hub: Hub) -> None:
+        """The password of the house is the one of the settings, where they name one."""
+        wanted = house_password(self.config)
+        hub.gate.fixed = {"password": "accounts.password"} if wanted else {}
+        await put_in_force(self._store, self._secrets, wanted, self.log)
 
     def _keep_up(self) -> None:
         """Rooms keep as much as they are set to."""
@@ -186,7 +195,7 @@ class Server:
     def _listen(self) -> tuple[list[socket], list[socket]]:
         """The sockets for everybody, and those for proxies. Raises ListenError."""
         where = self.config.listen
-        sockets = listen(EVERYWHERE if where.lan else where.host, where.port)
+        sockets = listen(EVERYWHERE if self.config.everywhere else where.host, where.port)
         for_proxies: list[socket] = []
         try:
             for place in where.also:
@@ -239,7 +248,7 @@ def certified(config: Config, directory: Path, log: Log) -> Tls | None:
         try:
             make(files, called(config))
         except NothingToMakeIt as error:
-            if wanted.enabled == "on":
+            if wanted.enabled == "on" or config.sealed:
                 raise
             log.event("without_tls", reason=str(error))
             return None
@@ -250,7 +259,7 @@ def called(config: Config) -> Iterator[str]:
     """All that people may call this machine by, for its certificate."""
     yield from config.tls.names
     yield from ("localhost", gethostname(), f"{gethostname().partition('.')[0]}.local", "127.0.0.1", "::1")
-    if config.listen.lan:
+    if config.everywhere:
         yield from lan_addresses()
     elif config.listen.host not in ("*", "0.0.0.0", "::"):
         yield config.listen.host
@@ -326,5 +335,6 @@ def doorway(config: Config) -> Doorway:
         ),
         handshake=config.tls.handshake_seconds,
         header=config.proxy.header_seconds,
+        sealed=config.sealed,
         spare_handles=limits.spare_handles,
     )

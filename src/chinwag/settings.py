@@ -21,6 +21,10 @@ DRAFTS = (  # of IRCv3, that can be switched off: those of protocols/irc/drafts.
     "draft/icon", "draft/message-redaction", "draft/multiline", "draft/pre-away", "draft/react",
     "draft/read-marker", "draft/reply", "typing",
 )  # fmt: skip
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SECRET = frozenset({"accounts.password", "irc.password", "irc.operators"})
+"""Settings whose values are shown to nobody."""
+
 Places = tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...]
 
 
@@ -42,6 +46,12 @@ class Listen(Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, _about("The address to listen on.", min_length=1, max_length=255)] = "127.0.0.1"
     port: Annotated[int, _about("The port; 0 = any free one.", ge=0, le=65535)] = 65432
     lan: Annotated[bool, _about("Listen on all networks of this machine; `host` is not used then.")] = False
+    public: Annotated[
+        bool,
+        _about(
+            "Be open to the internet: on `host`, or on all networks; not without what that needs (docs/public.md)."
+        ),
+    ] = False
     also: Annotated[
         Places,
         _about("Further places to listen on, each a port, `host:port` or `[ipv6]:port`.", max_length=16),
@@ -69,6 +79,9 @@ class Tls(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
     client_certificates: Annotated[
         bool, _about("Ask clients for a certificate, as a login; needs the package pyopenssl.")
+    ] = False
+    required: Annotated[
+        bool, _about("Turn away who comes from another machine without TLS; `listen.public` does so, too.")
     ] = False
     handshake_seconds: Annotated[float, _about("Seconds for the handshake.", ge=0.5, le=120)] = 10.0
 
@@ -153,7 +166,18 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a password costs (Argon2id). Raised, each account is hashed anew at its next login."""
+    """Passwords: the house's own, and what one costs (Argon2id; raised, accounts are hashed anew at a login)."""
+
+    password: Annotated[
+        str,
+        _about(
+            "What people without an account must say to come in (or its Argon2 hash); empty = as `/house` sets it.",
+            max_length=256,
+        ),
+    ] = ""
+    password_file: Annotated[
+        str, _about("A file whose first line is that password: it need not stand here.", max_length=4096)
+    ] = ""
 
     hash_kib: Annotated[int, _about("KiB of memory for one hash.", ge=8, le=4_194_304)] = 19_456
     hash_passes: Annotated[int, _about("Passes over that memory.", ge=1, le=1000)] = 2
@@ -214,6 +238,16 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     text: Text = field(default_factory=Text)
     irc: Irc = field(default_factory=Irc)
     log: Logging = field(default_factory=Logging)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it listens on all networks of this machine."""
+        return self.listen.lan or (self.listen.public and self.listen.host in LOOPBACK)
+
+    @property
+    def sealed(self) -> bool:
+        """Whether who comes from another machine has to speak TLS."""
+        return self.tls.required or self.listen.public
 
     @property
     def spares_private(self) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 
-from chinwag.settings import Config, about, allowed, sections, settings
+from chinwag.settings import SECRET, Config, about, allowed, sections, settings
 
 PAGE_OPENING = """# Settings
 
@@ -16,8 +16,8 @@ the stronger first:
 4. the defaults below.
 
 A key that does not exist, or a value that is not allowed, stops the start with one sentence and exit code 2. After
-`SIGHUP` the settings are read again: what the server is called and says, and the flood limits, change at once; the
-rest waits for the next start, and the log names it."""
+`SIGHUP` (or `chinwag admin reload`) the settings are read again: what the server is called and says, its password,
+the flood limits and the certificate change at once; the rest waits for the next start, and is named."""
 
 PAGE_ENDING = """
 ## What cannot be set
@@ -40,12 +40,18 @@ def toml() -> str:
 
 
 def changed(config: Config) -> str:
-    """The settings that are not the default, as a file; "" = all are."""
+    """The settings that are not the default, as a file without the passwords; "" = all are."""
     lines: list[str] = []
     for name in sections():
         known = settings(name).values()
         mine = {each.name: getattr(getattr(config, name), each.name) for each in known}
-        others = [f"{each.name} = {_toml(mine[each.name])}" for each in known if mine[each.name] != each.default]
+        others = [
+            f"{each.name} = {_toml(mine[each.name])}"
+            if f"{name}.{each.name}" not in SECRET
+            else f"#{each.name} = ..."
+            for each in known
+            if mine[each.name] != each.default
+        ]
         lines += [f"[{name}]", *others] if others else []
     return "\n".join(lines)
 

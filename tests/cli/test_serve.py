@@ -102,7 +102,6 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--public"], "--public needs accounts with passwords"),
         (["--config", "/none/such.toml"], "/none/such.toml cannot be read"),
         (["--lan", "--host", "10.0.0.1"], "give only one of them"),
     ],
@@ -115,6 +114,18 @@ def test_what_cannot_be_is_one_sentence_and_2_and_touches_nothing(
     assert said in told.err
     assert told.err.count("\n") == 1
     assert told.out == ""
+    assert list(apart.iterdir()) == []
+
+
+def test_a_public_server_does_not_start_before_it_has_what_that_needs(
+    apart: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHINWAG_LIMITS_FLOOD", "false")
+    assert cli.main(["serve", "--public"]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told[0] == "chinwag: Not started. A server that is open to the internet needs"
+    assert told[1].startswith("  - an owner who can ban: start it without --public")
+    assert told[2].startswith("  - the flood limits: take limits.flood = false away.")
     assert list(apart.iterdir()) == []
 
 

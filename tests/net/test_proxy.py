@@ -233,3 +233,22 @@ async def test_a_house_that_closes_lets_proxies_go() -> None:
         house.listener.close()
         assert await read_all(caller) == b""
         caller.close()
+
+
+async def test_where_only_tls_is_spoken_with_others_who_comes_without_it_is_told_so() -> None:
+    async with a_secure_house(doorway(sealed=True)) as house:
+        behind_proxies(house)
+        plain = await house.call(first=LINE + PREFACE)
+        assert await read_all(plain) == b"<tls_needed>"
+        silent = await house.call(first=LINE)
+        caller = await Sealed(await house.call(first=LINE)).shake()
+        await caller.say(PREFACE)
+        here = await house.call(first=b"PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n" + PREFACE)
+        assert {(await house.session(number)).connection.peer.address for number in range(2)} == {
+            "192.0.2.7",
+            "127.0.0.1",
+        }
+        assert [event for event, _ in house.notes] == ["plain_refused"]
+        silent.close()
+        caller.close()
+        here.close()

@@ -13,10 +13,11 @@ from typing import Final, Protocol, TypeAlias
 
 from msgspec import structs
 
-from chinwag import joinblock
+from chinwag import joinblock, public
 from chinwag.config import Config, ConfigError, Values, data_directory, differences, load
 from chinwag.console.house import Reread
 from chinwag.joinblock import Block, Place
+from chinwag.store.contract import StoreError
 from chinwag.telemetry import LineWriter, Log, Watchdog
 
 EXIT_REFUSED: Final = 2  # asked for something that cannot be; nothing was touched
@@ -24,13 +25,10 @@ STOP_WITHIN: Final = 2.0  # seconds from SIGTERM to the end
 WINDOW_CLOSES: Final = 0.5  # seconds: some terminals send SIGHUP first and are gone a moment later
 EVERYWHERE: Final = ("0.0.0.0", "::", "*", "")
 
-# What a server on the open internet must have and this version does not; --public starts when this is empty.
-NOT_YET_SAFE: Final = ("accounts with passwords or keys", "an owner who can ban and mute")
-
 SECURES: Final = ("tls.enabled", "tls.certificate", "tls.key", "tls.client_certificates")
 
 # What Server.reload takes over while people are in; the rest waits for the next start.
-LIVE: Final = ("server.name", "server.motd", "limits.flood", *SECURES)
+LIVE: Final = ("server.name", "server.motd", "accounts.password", "limits.flood", *SECURES)
 
 
 class House(Protocol):
@@ -82,7 +80,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--unix", metavar="PATH", help="listen on this Unix socket as well")
     reach = parser.add_mutually_exclusive_group()
     reach.add_argument("--lan", action="store_true", help="listen on all networks of this machine")
-    reach.add_argument("--public", action="store_true", help="listen for the internet; needs protections, see docs")
+    reach.add_argument(
+        "--public", action="store_true", help="be open to the internet; says what is missing for that"
+    )
     parser.add_argument("--log-format", choices=("logfmt", "json", "off"), help="how events are written to stderr")
     parser.add_argument("--print-config", action="store_true", help="print all settings with their defaults")
     parser.add_argument(
@@ -105,7 +105,14 @@ def flags(args: Namespace) -> Values:
     if None not in (args.place, args.port) and args.place != args.port:
         raise ConfigError(f"The port is given twice, {args.place} and {args.port}: give one.")
     also = None if args.also_listen is None else tuple(map(str, args.also_listen))
-    listen = {"host": args.host, "port": chosen, "lan": args.lan or None, "unix": args.unix, "also": also}
+    listen = {
+        "host": args.host,
+        "port": chosen,
+        "lan": args.lan or None,
+        "public": args.public or None,
+        "unix": args.unix,
+        "also": also,
+    }
     given = {"listen": listen, "storage": {"directory": args.data}, "log": {"format": args.log_format}}
     return {
         section: {key: value for key, value in keys.items() if value is not None} for section, keys in given.items()
@@ -127,12 +134,11 @@ def run(args: Namespace) -> int:
         return 0
     try:
         config = settings(args)
-        if args.public:
-            raise ConfigError(
-                f"Not started: --public needs {', '.join(NOT_YET_SAFE)}, and this version has none of them yet."
-            )
-    except ConfigError as error:
+        missing = list(public.lacking(config)) if config.listen.public and not args.print_systemd else []
+    except (ConfigError, StoreError) as error:
         return refuse(str(error))
+    if missing:
+        return refuse("\n  - ".join(("Not started. A server that is open to the internet needs", *missing)))
     if args.print_systemd:
         from chinwag.cli import systemd
 
@@ -182,7 +188,6 @@ async def serve(config: Config, log: Log, again: Callable[[], Config], build: Bu
     """Start, say how to come in, and wait for the end. `again` reads the settings once more."""
     from chinwag.net.certificate import CertificateError
     from chinwag.net.sockets import ListenError
-    from chinwag.store.contract import StoreError
 
     house = build(config, log)
     house.rereads = lambda: reload(house, config, again, log)

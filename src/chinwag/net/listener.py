@@ -28,7 +28,7 @@ from chinwag.net.rows import AGREED, ANSWERS, PROMPTER, TLS, agreed
 from chinwag.net.sockets import handles_for_connections
 from chinwag.net.stream import Bounds, Stream
 from chinwag.net.tls import Tls, TlsPipe
-from chinwag.protocols.contract import Wire
+from chinwag.protocols.contract import Out, Wire
 from chinwag.protocols.opening import Timers
 
 ACCEPT_MOST = 128  # connections per wake-up, so that a rush does not stop those who are in
@@ -49,6 +49,7 @@ class Doorway(Struct, frozen=True):
     quotas: Quotas = Quotas()
     handshake: float = 10.0  # seconds for that of TLS
     header: float = 3.0  # seconds for a proxy to say whom it brings
+    sealed: bool = False  # who comes from another machine has to speak TLS
     spare_handles: int = 64  # file handles kept back from connections
 
 
@@ -79,6 +80,7 @@ class Listener:
         spoken = tuple(row for row in doorway.openings.rows if row.protocol in wires or row.name in ANSWERS)
         openings = replace(doorway.openings, rows=spoken)  # what is off is nobody's language: others may want it
         self._porch = Porch(self._loop, openings, wires.get(PROMPTER), self._decided)
+        self._gate = Porch(self._loop, replace(openings, probes=()), None, self._decided)  # it prompts nobody
         self._agreed = {
             name: Porch(self._loop, replace(openings, rows=rows, probes=()), None, self._decided)
             for name in AGREED
@@ -192,7 +194,12 @@ class Listener:
             self._note("turned_away", reason=turned, address=peer.address)
             say_and_close(connected, TURNED[turned])
             return
-        self._look(Arrival(self._porch, connected, KernelGlimpse(connected), peer, until))
+        porch = self._gate if self._must_seal(peer) else self._porch
+        self._look(Arrival(porch, connected, KernelGlimpse(connected), peer, until))
+
+    def _must_seal(self, peer: Peer) -> bool:
+        """Whether only TLS is spoken with somebody who does not speak it yet."""
+        return self._doorway.sealed and not (peer.tls or peer.loopback)
 
     def _look(self, arrival: Arrival) -> None:
         self._arrivals.add(arrival)
@@ -256,6 +263,10 @@ class Listener:
             name = fate.name if isinstance(fate, Row) else "unknown"
             self._note("not_spoken", opening=name, peer=str(arrival.peer))
             self._stream(arrival, Stream).dismiss(ANSWERS.get(name, b"") if isinstance(fate, Row) else fate)
+            return
+        if self._must_seal(arrival.peer):
+            self._note("plain_refused", peer=str(arrival.peer))
+            self._stream(arrival, Stream).dismiss(whole(wire.goodbye("tls_needed")))
             return
         assert isinstance(fate, Row)
         self._seat(arrival, fate, wire)
@@ -322,6 +333,11 @@ def _true_address(address: str) -> tuple[str, Literal["ip4", "ip6"], bool]:
     where = ip_address(address.partition("%")[0])
     where = getattr(where, "ipv4_mapped", None) or where
     return str(where), "ip4" if where.version == 4 else "ip6", where.is_loopback
+
+
+def whole(out: Out) -> bytes:
+    """All bytes of what a wire says."""
+    return out if isinstance(out, bytes) else b"".join([unit.data for unit in out])
 
 
 def say_and_close(connected: Pipe, words: bytes) -> None:

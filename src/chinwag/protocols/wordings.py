@@ -127,6 +127,9 @@ REFUSALS: dict[str, tuple[str, ...]] = {
     "certificate_taken": ("That certificate is another account's.",),
     "key_unknown": ("{key} is none of your keys. /certificate list shows them.", "That is none of your keys."),
     "invite_house": ("That invitation lets newcomers in, and you are in.",),
+    "policy_fixed": (
+        "The {policy} of the house stands in the settings of this server ({setting}): change it there.",
+    ),
     "policy_invalid": ("{policy} can be one of: {known}.", "That cannot be set like that."),
     "registered": (
         "{room} is for people with accounts. /register PASSWORD makes one of your name.",
@@ -226,6 +229,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "replaced": ("You came in again from elsewhere; this connection ends.",),
     "overloaded": ("The house is full. Try again in a moment.",),
     "bad_bytes": ("That was not understood, so this connection ends.",),
+    "tls_needed": ("This server speaks TLS alone with other machines: chinwag join does, and clients that can.",),
     "tries": ("Too many wrong passwords, so this connection ends. Come back in a while.",),
     "trouble": ("Something went wrong on our side, and this connection ends. Come back in.",),
     "line_long": ("That line was too long and was not sent: {limit} bytes is the most.",),

@@ -17,6 +17,7 @@ Code = Literal[
     "guests_none", "guests_read", "lockdown", "claimed", "claim_wrong", "invite_invalid", "invite_house",
     "policy_invalid",
     "certificate_none", "certificate_unknown", "certificate_taken", "key_unknown",
+    "policy_fixed",
     # rooms and order
     "registered", "invite_only", "room_full", "moderated", "room_read_only", "muted", "banned", "slow_mode",
     "filtered", "outranked", "last_owner", "mask_invalid", "hits_self", "ban_unknown", "pattern_invalid",
