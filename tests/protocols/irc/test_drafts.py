@@ -45,8 +45,16 @@ async def test_a_draft_that_is_off_is_gone_whole(name: str) -> None:
         assert ann.ask(f"CAP REQ :{cap}") == [f":irc.test CAP ann NAK {cap}"]
     for token in draft.tokens:
         assert f" {token}=" not in heard
-    for command in draft.commands:
+    shared = {command for other, row in DRAFTS.items() if other != name for command in row.commands}
+    for command in set(draft.commands) - shared:
         assert ann.ask(f"{command} a b c") == [f":irc.test 421 ann {command} :Unknown command"]
+
+
+async def test_what_two_drafts_share_is_gone_with_both() -> None:
+    one = (await house_without("draft/metadata-2")).client("ann")
+    assert one.ask("METADATA * SUBS")[0].startswith(":irc.test BATCH ")
+    none = (await house_without("draft/metadata-2", "draft/metadata-3")).client("ann")
+    assert none.ask("METADATA * SUBS") == [":irc.test 421 ann METADATA :Unknown command"]
 
 
 @pytest.mark.parametrize("name", ["draft/react", "draft/reply", "typing"])

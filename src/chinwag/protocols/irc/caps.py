@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from chinwag.protocols.irc.isupport import MULTILINE_BYTES, MULTILINE_LINES
+from chinwag.protocols.irc.isupport import METADATA_SUBS, MULTILINE_BYTES, MULTILINE_LINES
+from chinwag.room.metadata import KEY_BYTES, KEYS, VALUE_BYTES
+
+_METADATA = f"before-connect,max-subs={METADATA_SUBS},max-keys={KEYS},max-value-bytes={VALUE_BYTES}"
 
 # fmt: off
 CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
@@ -18,6 +21,8 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "draft/event-playback": "",
     "draft/extended-isupport": "",
     "draft/message-redaction": "",
+    "draft/metadata-2":     _METADATA,
+    "draft/metadata-3":     f"{_METADATA},max-key-bytes={KEY_BYTES}",
     "draft/multiline":      f"max-bytes={MULTILINE_BYTES},max-lines={MULTILINE_LINES}",
     "draft/no-implicit-names": "",
     "draft/pre-away":       "",
@@ -38,7 +43,7 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
 })
 RENDERING = frozenset((  # what others' doings look different with
     "account-notify", "account-tag", "away-notify", "batch", "chghost", "draft/message-redaction",
-    "draft/multiline", "draft/read-marker", "extended-join",
+    "draft/metadata-2", "draft/metadata-3", "draft/multiline", "draft/read-marker", "extended-join",
     "invite-notify", "message-tags", "server-time", "setname",
 ))
 # fmt: on

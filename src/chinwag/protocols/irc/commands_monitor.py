@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from chinwag.protocols.irc import isupport
 from chinwag.protocols.irc.house import looks_of
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.metadata_sync import on_watching
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import names
 from chinwag.room.commands_presence import Watch
@@ -39,7 +40,7 @@ def _add(irc: Speaker, wanted: list[str]) -> Steps:
         new.append(name)
     if new:
         yield Watch(names=tuple(new), closely="extended-monitor" in irc.caps)
-        yield lambda: status(irc, new)
+        yield lambda: [*status(irc, new), *on_watching(irc, new)]
 
 
 def acceptable(name: str) -> bool:

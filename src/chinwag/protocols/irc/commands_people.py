@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from chinwag.protocols.irc import house as seen
-from chinwag.protocols.irc import masks
+from chinwag.protocols.irc import masks, metadata_sync
 from chinwag.protocols.irc.commands_server import elsewhere
 from chinwag.protocols.irc.house import channel, looks_gone, looks_of, room_of, same, visible
 from chinwag.protocols.irc.lines import Message
@@ -158,6 +158,7 @@ def _whois(irc: Speaker, name: str) -> Say:
         out.append(irc.numeric("671", nick, "is using a secure connection"))
     since = presence.since // 1000
     out.append(irc.numeric("317", nick, _idle(irc, presence), str(since), "seconds idle, signon time"))
+    out += metadata_sync.whois(irc, nick, presence.person.id)
     return [*out, irc.numeric("318", nick, "End of /WHOIS list")]
 
 

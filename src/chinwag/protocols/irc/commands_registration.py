@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from hmac import compare_digest
 
 from chinwag.protocols.irc import caps as capabilities
-from chinwag.protocols.irc import isupport, pre_away
+from chinwag.protocols.irc import isupport, metadata, pre_away
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
 from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.house import channel, looks_of, same, word
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.metadata_sync import on_coming
 from chinwag.protocols.irc.rendering import stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands as wish
@@ -38,10 +39,12 @@ def enter(irc: Speaker) -> Steps:
         yield describe(irc)
         yield lambda: arrived(irc)
         yield from pre_away.come_in(irc)
+        yield from metadata.come_in(irc)
         return
     yield wish.Enter(name=found.nick, rooms=False)
     yield describe(irc)
     yield from pre_away.come_in(irc)
+    yield from metadata.come_in(irc)
 
 
 def nick_early(irc: Speaker, line: Message) -> Steps:
@@ -216,7 +219,7 @@ def welcome(irc: Speaker) -> Say:
             "".join(sorted(set("".join(isupport.CHANNEL_MODES) + "qaov"))), isupport.WITH_PARAMETER,
         ),
     ]  # fmt: skip
-    return [*out, *promised(irc), *lusers(irc), *motd(irc)]
+    return [*out, *promised(irc), *lusers(irc), *on_coming(irc), *motd(irc)]
 
 
 def describe(irc: Speaker) -> Describe:

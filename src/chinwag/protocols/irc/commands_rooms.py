@@ -7,6 +7,7 @@ from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc import isupport, read_marker
 from chinwag.protocols.irc.house import channel, is_channel, room_of, same, visible
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.metadata_sync import on_joining
 from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
 from chinwag.room import commands as wish
@@ -73,7 +74,7 @@ def inside(irc: Speaker, room: Room) -> Say:
         out.append(read_marker.marked(irc, channel(room.name)))
     if not irc.caps & {"no-implicit-names", "draft/no-implicit-names"}:
         out += names_lines(irc, room)
-    return out
+    return [*out, *on_joining(irc, room)]
 
 
 def replay(irc: Speaker, entries: Sequence[Entry]) -> Say:

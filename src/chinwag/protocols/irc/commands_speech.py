@@ -8,6 +8,7 @@ from chinwag.protocols.irc.client_tags import PERSIST, meant, replied
 from chinwag.protocols.irc.house import is_channel, room_of, same
 from chinwag.protocols.irc.isupport import TARGETS
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.registration import EARLY
 from chinwag.protocols.irc.services import SERVICES, asked
 from chinwag.protocols.irc.shaping import SHAPE
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
@@ -136,7 +137,7 @@ def away(irc: Speaker, line: Message) -> Steps:
 def away_set(irc: Speaker, command: Command, result: Result, entries: object) -> Say:
     """RPL_NOWAWAY or RPL_UNAWAY."""
     assert isinstance(command, wish.SetAway)
-    return () if command.id == pre_away.EARLY else pre_away.answered(irc, command.text)
+    return () if command.id == EARLY else pre_away.answered(irc, command.text)
 
 
 def set_name(irc: Speaker, line: Message) -> Steps:

@@ -25,6 +25,8 @@ DRAFTS: Mapping[str, Draft] = {
     "draft/extended-isupport": Draft(("draft/extended-isupport",), ("ISUPPORT",)),
     "draft/icon":              Draft(tokens=("draft/ICON",)),
     "draft/message-redaction": Draft(("draft/message-redaction",), ("REDACT",)),
+    "draft/metadata-2":        Draft(("draft/metadata-2",), ("METADATA",)),
+    "draft/metadata-3":        Draft(("draft/metadata-3",), ("METADATA",)),
     "draft/multiline":         Draft(("draft/multiline",)),
     "draft/pre-away":          Draft(("draft/pre-away",)),
     "draft/react":             Draft(tags=("draft/react", "draft/unreact")),

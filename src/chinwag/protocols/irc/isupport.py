@@ -11,6 +11,7 @@ KICK = 300
 AWAY = 300
 MONITOR = 100
 LISTS = 100  # entries of b, e and I together
+METADATA_SUBS = 50  # keys that one connection can follow
 MULTILINE_BYTES = 4096
 MULTILINE_LINES = 32
 TARGETS = 4  # of PRIVMSG and NOTICE at once

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from chinwag.protocols.irc import isupport
 from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.registration import EARLY
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room.commands import SetAway
 
 CAP = "draft/pre-away"
 NOBODY = "*"  # the user is not there, for no reason given
 INSTEAD = "Not here at the moment"  # what others read then (the specification lets a server say it in words)
-EARLY = "pre-away"  # the id of a command that was answered before it was given
 Steps = Iterable[Step]
 
 

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from chinwag.room.results import Entered
 
+EARLY = "early"  # the id of a command whose answer was given before the welcome
+
 
 class Registration(Struct):
     """What the client has said of itself so far."""

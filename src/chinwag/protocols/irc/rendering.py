@@ -21,6 +21,7 @@ from chinwag.room import events_accounts as fa
 from chinwag.room import events_moderation as m
 from chinwag.room import events_presence as p
 from chinwag.room.entry import Entry
+from chinwag.room.events_metadata import MetadataTold
 from chinwag.room.text import one_line
 
 
@@ -337,6 +338,18 @@ def _time_marked(reader: Reader, entry: Entry, event: p.TimeMarked) -> Sequence[
     return (Message("MARKREAD", (event.target, f"timestamp={stamp(event.at)}"), reader.house.setup.name),)
 
 
+def _metadata_told(reader: Reader, entry: Entry, event: MetadataTold) -> Sequence[Message]:
+    target, server, value = event.name or channel(entry.room), reader.house.setup.name, (event.value,) * event.on
+    if "draft/metadata-3" in reader.caps:
+        number, rest = ("761", ("*", event.value)) if event.on else ("766", ("Key is not set",))
+        return (Message(number, ("*", target, event.key, *rest), server, tags(reader, entry)),)
+    return (
+        (line(reader, entry, "METADATA", target, event.key, "*", *value),)
+        if "draft/metadata-2" in reader.caps
+        else ()
+    )
+
+
 def _logged_in(reader: Reader, entry: Entry, event: fa.LoggedIn) -> Sequence[Message]:
     out: list[Message] = []
     now = seen.looks(reader.house, entry.who)
@@ -386,5 +399,6 @@ RENDER: dict[type[e.Event], Tell] = {
     p.Announced: _announced,
     p.TimeMarked: _time_marked,
     fa.LoggedIn: _logged_in,
+    MetadataTold: _metadata_told,
 }
 # fmt: on

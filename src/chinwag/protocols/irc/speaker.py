@@ -9,6 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct, structs
 
 from chinwag.protocols.irc.caps import CAPS, RENDERING
+from chinwag.protocols.irc.following import Following
 from chinwag.protocols.irc.house import House, looks
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.registration import Registration
@@ -37,6 +38,7 @@ class Speaker:
         self.nick = "*"
         self.multi: object = None  # a message in several lines that is still coming in (multiline.Multi)
         self.watching: dict[str, str] = {}  # by key: the names watched for, as they were spelled
+        self.following = Following()
         self._batches = 0
         self._reader: Reader | None = None
 

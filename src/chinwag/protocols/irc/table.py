@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from chinwag.protocols.irc import accounts as accounts_of
-from chinwag.protocols.irc import chathistory, extended_isupport, multiline, pre_away, read_marker, sasl
+from chinwag.protocols.irc import chathistory, extended_isupport, metadata, multiline, pre_away, read_marker, sasl
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
 from chinwag.protocols.irc import commands_monitor as monitor
@@ -18,6 +18,7 @@ from chinwag.protocols.irc import commands_speech as speech
 from chinwag.protocols.irc.speaker import Row, Say
 from chinwag.room import commands as wish
 from chinwag.room import commands_accounts as accounts
+from chinwag.room import commands_metadata as words
 from chinwag.room import commands_moderation as order
 from chinwag.room import commands_presence as presence
 from chinwag.room.commands import Command
@@ -29,6 +30,7 @@ UNREGISTERED: Mapping[str, Row] = {
     "AWAY":    Row(pre_away.away_early),
     "CAP":     Row(coming.cap, 1),
     "ISUPPORT": Row(extended_isupport.ask_early),
+    "METADATA": Row(metadata.metadata_early, 2),
     "NICK":    Row(coming.nick_early),
     "PASS":    Row(coming.password_early, 1),
     "PING":    Row(coming.ping),
@@ -57,6 +59,7 @@ COMMANDS: Mapping[str, Row] = {
     "LIST":     Row(lists.rooms),
     "LUSERS":   Row(server.ask_lusers),
     "MARKREAD": Row(read_marker.mark),
+    "METADATA": Row(metadata.metadata, 2),
     "MODE":     Row(modes.mode, 1),
     "MONITOR":  Row(monitor.monitor, 1),
     "MOTD":     Row(server.ask_motd),
@@ -109,6 +112,8 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     order.SetRole:     modes.changed,
     order.Ban:         modes.changed,
     order.Unban:       modes.changed,
+    words.SetMetadata: metadata.was_set,
+    words.ClearMetadata: metadata.was_cleared,
     accounts.Invite:   rooms.invited,
     accounts.Login:    sasl.logged_in,
     accounts.Register: accounts_of.registered,
@@ -117,6 +122,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
 REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "AUTHENTICATE": sasl.refused,
     "OPER": own.not_operating,
+    "METADATA": metadata.refused,
     "REDACT": speech.not_redacted,
     "REGISTER": accounts_of.refused,
 }

@@ -14,6 +14,7 @@ from chinwag.protocols.contract import BadBytes, Reply
 from chinwag.protocols.irc import lines, modes, multiline
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.lines import Broken, Lines, Message
+from chinwag.protocols.irc.registration import EARLY
 from chinwag.protocols.irc.rendering import render, stamp
 from chinwag.protocols.irc.replies import row_for, words
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
@@ -97,7 +98,7 @@ class Irc(Speaker):
         if isinstance(result, Refused):
             if isinstance(command, Enter):
                 self.registration.entering, self.registration.nick = False, ""
-            elif isinstance(command, Describe):
+            elif isinstance(command, Describe) or command.id == EARLY:
                 return self._close(asked, ())
             return self._close(asked, self.refused(asked.message, result, command))
         say = ANSWERS.get(type(command))
@@ -108,6 +109,10 @@ class Irc(Speaker):
         if not self.here:
             return b""
         return b"".join([lines.encode(message) for message in render(self.reader, entry)])
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether the client follows what an entry tells of (contract.Choosy)."""
+        return getattr(entry.event, "key", "") in self.following.keys
 
     def goodbye(self, code: str) -> bytes:
         """The last line."""
