@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.house import House, channel, is_channel, room_of
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.rendering import render, stamp
+from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.tagging import stamp
 from chinwag.protocols.irc.whispers import picked, remembered
 from chinwag.room.entry import Entry
 from chinwag.room.events import Edited, Said

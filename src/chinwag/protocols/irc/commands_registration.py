@@ -11,8 +11,8 @@ from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.house import channel, looks_of, same, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_coming
-from chinwag.protocols.irc.rendering import stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.tagging import stamp
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.rendering import stamp
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.tagging import stamp
 from chinwag.room import names
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import MarkTime

@@ -5,107 +5,25 @@ seen; never on who reads it. So it is made once for all who share those capabili
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from hashlib import blake2b
 from typing import Any
 
-from msgspec import Struct
-
 from chinwag.protocols.irc import house as seen
-from chinwag.protocols.irc import modes
-from chinwag.protocols.irc.house import House, Looks, channel
+from chinwag.protocols.irc.house import Looks, channel
 from chinwag.protocols.irc.lines import BODY, Message
+from chinwag.protocols.irc.rendering_order import ORDER
 from chinwag.protocols.irc.shaping import CAP, CONCAT, SHAPE, pieces
+from chinwag.protocols.irc.tagging import Reader, account, line, msgid, place_id, tags, where
 from chinwag.room import events as e
 from chinwag.room import events_accounts as fa
-from chinwag.room import events_moderation as m
 from chinwag.room import events_presence as p
 from chinwag.room.entry import Entry
-from chinwag.room.events_metadata import MetadataTold
 from chinwag.room.text import one_line
-
-
-class Reader(Struct, frozen=True):
-    """For whom: those with these capabilities."""
-
-    house: House
-    caps: frozenset[str]
 
 
 def render(reader: Reader, entry: Entry) -> Sequence[Message]:
     """The lines of an entry; none where IRC has no word for it."""
     tell = RENDER.get(type(entry.event))
     return tell(reader, entry, entry.event) if tell is not None else ()
-
-
-# --- tags ---------------------------------------------------------------------------------------------------
-
-
-def stamp(ms: int) -> str:
-    """IRCv3 server-time."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
-
-
-def msgid(house: House, entry: Entry) -> str:
-    """The id of a message: its room's number and its place, or a digest of what was not kept."""
-    if entry.seq:
-        return place_id(house, entry, entry.seq)
-    digest = blake2b(repr((entry.at, entry.who.id, entry.event)).encode(), digest_size=9)
-    return f"w-{digest.hexdigest()}"
-
-
-def place_id(house: House, entry: Entry, seq: int) -> str:
-    """The id of another message of the room in which something happened."""
-    room = house.state().place(entry.room)
-    return f"r{room.id if room is not None else 0}-{seq}"
-
-
-def where(house: House, entry: Entry) -> str:
-    """The target of what happened: a channel, or of a conversation the nick of the other one."""
-    state = house.state()
-    room = state.place(entry.room)
-    if room is None or room.kind != "direct":
-        return channel(entry.room)
-    other = state.peer(room, entry.who)
-    return other.name if other is not None else "*"
-
-
-def tags(
-    reader: Reader, entry: Entry, given: Mapping[str, str] | None = None, *, said: bool = False
-) -> dict[str, str]:
-    """The tags of a line that its readers asked for. `said`: it is a message, with an id and its sender's tags."""
-    found: dict[str, str] = {}
-    caps = reader.caps
-    if "server-time" in caps:
-        found["time"] = stamp(entry.at)
-    if "message-tags" in caps and said:
-        found["msgid"] = msgid(reader.house, entry)
-        found.update({key: value for key, value in (given or {}).items() if key[:1] == "+"})
-    if "account-tag" in caps and entry.who.kind in ("account", "key"):
-        found["account"] = account(reader.house, entry)
-    if said and "message-tags" in caps and bot(reader.house, entry):
-        found["bot"] = ""
-    return found
-
-
-def account(house: House, entry: Entry) -> str:
-    """The name of the account that did something."""
-    known = house.state().accounts.get(entry.who.id)
-    return known.name.display if known is not None else entry.who.name
-
-
-def bot(house: House, entry: Entry) -> bool:
-    """Whether the actor says it is a bot."""
-    presence = house.state().people.get(entry.who.id)
-    return presence is not None and "B" in presence.modes
-
-
-def line(reader: Reader, entry: Entry, command: str, *params: str) -> Message:
-    """A line of the actor's."""
-    found = tags(reader, entry)
-    if entry.seq and "message-tags" in reader.caps:
-        found["msgid"] = msgid(reader.house, entry)
-    return Message(command, params, seen.looks(reader.house, entry.who).mask, found)
 
 
 # --- saying -------------------------------------------------------------------------------------------------
@@ -287,69 +205,6 @@ def _noticed(reader: Reader, entry: Entry, event: e.Noticed) -> Sequence[Message
     return (Message("NOTICE", ("*", text), reader.house.setup.name, tags(reader, entry)),)
 
 
-# --- order --------------------------------------------------------------------------------------------------
-
-
-def _mode_line(reader: Reader, entry: Entry, params: tuple[str, ...]) -> Sequence[Message]:
-    return (line(reader, entry, "MODE", channel(entry.room), *params),) if params else ()
-
-
-def _kicked(reader: Reader, entry: Entry, event: m.Kicked) -> Sequence[Message]:
-    return (line(reader, entry, "KICK", channel(entry.room), event.name, event.reason or entry.who.name),)
-
-
-def _mode_set(reader: Reader, entry: Entry, event: m.ModeSet) -> Sequence[Message]:
-    return _mode_line(reader, entry, modes.of_mode_set(event.mode, event.after))
-
-
-def _role_set(reader: Reader, entry: Entry, event: m.RoleSet) -> Sequence[Message]:
-    room = reader.house.state().room(entry.room)
-    given = room is not None and event.person in room.roles
-    before = "operator" if event.before == "owner" and not given else event.before
-    after = event.after
-    return _mode_line(reader, entry, modes.of_role_set(event.name, before, after) if before != after else ())
-
-
-def _ban_line(reader: Reader, entry: Entry, sign: str, event: m.Banned | m.Unbanned) -> Sequence[Message]:
-    letter = modes.LIST_LETTER.get(event.kind, "b")
-    mask = {"account": f"a:{event.name}", "name": f"{event.mask}!*@*"}.get(event.kind, event.mask)
-    return _mode_line(reader, entry, (sign + letter, mask))
-
-
-def _banned(reader: Reader, entry: Entry, event: m.Banned) -> Sequence[Message]:
-    return _ban_line(reader, entry, "+", event)
-
-
-def _unbanned(reader: Reader, entry: Entry, event: m.Unbanned) -> Sequence[Message]:
-    return _ban_line(reader, entry, "-", event)
-
-
-def _summoned(reader: Reader, entry: Entry, event: p.Summoned) -> Sequence[Message]:
-    return (line(reader, entry, "INVITE", event.name, channel(entry.room)),)
-
-
-def _announced(reader: Reader, entry: Entry, event: p.Announced) -> Sequence[Message]:
-    return (line(reader, entry, "WALLOPS", event.text),)
-
-
-def _time_marked(reader: Reader, entry: Entry, event: p.TimeMarked) -> Sequence[Message]:
-    if "draft/read-marker" not in reader.caps:
-        return ()
-    return (Message("MARKREAD", (event.target, f"timestamp={stamp(event.at)}"), reader.house.setup.name),)
-
-
-def _metadata_told(reader: Reader, entry: Entry, event: MetadataTold) -> Sequence[Message]:
-    target, server, value = event.name or channel(entry.room), reader.house.setup.name, (event.value,) * event.on
-    if "draft/metadata-3" in reader.caps:
-        number, rest = ("761", ("*", event.value)) if event.on else ("766", ("Key is not set",))
-        return (Message(number, ("*", target, event.key, *rest), server, tags(reader, entry)),)
-    return (
-        (line(reader, entry, "METADATA", target, event.key, "*", *value),)
-        if "draft/metadata-2" in reader.caps
-        else ()
-    )
-
-
 def _logged_in(reader: Reader, entry: Entry, event: fa.LoggedIn) -> Sequence[Message]:
     out: list[Message] = []
     now = seen.looks(reader.house, entry.who)
@@ -360,12 +215,6 @@ def _logged_in(reader: Reader, entry: Entry, event: fa.LoggedIn) -> Sequence[Mes
     if "account-notify" in reader.caps:
         out.append(line(reader, entry, "ACCOUNT", account(reader.house, entry)))
     return out
-
-
-def _invited(reader: Reader, entry: Entry, event: m.Invited) -> Sequence[Message]:
-    if "invite-notify" not in reader.caps:
-        return ()
-    return (line(reader, entry, "INVITE", event.name, channel(entry.room)),)
 
 
 Tell = Callable[[Reader, Entry, Any], Sequence[Message]]
@@ -389,16 +238,7 @@ RENDER: dict[type[e.Event], Tell] = {
     p.Described: _described,
     p.Watched:   _watched,
     e.Noticed:   _noticed,
-    m.Kicked:    _kicked,
-    m.ModeSet:   _mode_set,
-    m.RoleSet:   _role_set,
-    m.Banned:    _banned,
-    m.Unbanned:  _unbanned,
-    m.Invited:   _invited,
-    p.Summoned:  _summoned,
-    p.Announced: _announced,
-    p.TimeMarked: _time_marked,
     fa.LoggedIn: _logged_in,
-    MetadataTold: _metadata_told,
+    **ORDER,
 }
 # fmt: on

@@ -13,8 +13,9 @@ from chinwag.protocols.irc.following import Following
 from chinwag.protocols.irc.house import House, looks
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.registration import Registration
-from chinwag.protocols.irc.rendering import Reader, render, stamp
+from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.replies import ERRORS
+from chinwag.protocols.irc.tagging import Reader, stamp
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
 from chinwag.room.events_presence import Described

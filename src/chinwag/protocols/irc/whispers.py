@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.house import House
-from chinwag.protocols.irc.rendering import msgid
+from chinwag.protocols.irc.tagging import msgid
 from chinwag.room.entry import Entry
 from chinwag.room.presence import pair
 

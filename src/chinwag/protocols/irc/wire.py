@@ -15,10 +15,11 @@ from chinwag.protocols.irc import lines, modes, multiline
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.lines import Broken, Lines, Message
 from chinwag.protocols.irc.registration import EARLY
-from chinwag.protocols.irc.rendering import render, stamp
+from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.replies import row_for, words
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.table import ANSWERS, COMMANDS, DECIDING, REFUSALS, UNREGISTERED
+from chinwag.protocols.irc.tagging import stamp
 from chinwag.room.commands import Command, Enter, Quit
 from chinwag.room.commands_presence import Describe
 from chinwag.room.entry import Entry
