@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from socket import gethostname, socket
 
-from chinwag import joinblock
+from chinwag import joinblock, web_door
 from chinwag.auth.passwords import Cost, Passwords
 from chinwag.auth.throttle import Tries, nobody
 from chinwag.config import Config, data_directory, house_password, place_of, split_place
@@ -28,6 +28,7 @@ from chinwag.net.rows import probes
 from chinwag.net.sockets import listen, listen_unix, raise_handles
 from chinwag.net.stream import READ_MOST, Bounds
 from chinwag.net.tls import Tls
+from chinwag.net.web.site import Site
 from chinwag.patterns import Patterns
 from chinwag.protocols.classic import wires as classic
 from chinwag.protocols.contract import Wire
@@ -60,6 +61,7 @@ class Server:
         self.rereads: Callable[[], Reread] = lambda: Reread(refused="This server was started without settings.")
         self._hub: Hub | None = None
         self._listener: Listener | None = None
+        self._site: Site | None = None  # what answers HTTP
         self._running: Running | None = None
         self._tasks = Tasks(log)
 
@@ -86,7 +88,15 @@ class Server:
             self.claim = self._hub.gate.new_claim()
         self._keep_up()
         raise_handles()
-        self._listener = Listener(self._hub.open_session, self._wires(), doorway(self.config), note=self.log.seldom)
+        irc = irc_wires(self.config, self._store, lambda: self._store.secret, self._told)
+        self._site = web_door.site(self.config, irc, called(self.config), self.log.seldom)
+        self._listener = Listener(
+            self._hub.open_session,
+            self._wires(irc),
+            doorway(self.config),
+            hosts={"http": self._site.host} if self._site is not None else {},
+            note=self.log.seldom,
+        )
         self._listener.secure(tls)
         self._listener.open(sockets)
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
@@ -125,6 +135,8 @@ class Server:
             self._hub.farewell("stopping")
             self._hub.delivery.flush()
             await self._listener.stop(DRAIN)
+        if self._site is not None:
+            await self._site.close()
         if self._running is not None:
             await self._running.close()
         self._secrets.close()
@@ -213,7 +225,7 @@ class Server:
     def _told(self, key: str) -> int:
         return self._hub.delivery.told.get(key, 0) if self._hub is not None else 0
 
-    def _wires(self) -> dict[str, Callable[[Peer], Wire]]:
+    def _wires(self, irc: Callable[[Peer], Wire]) -> dict[str, Callable[[Peer], Wire]]:
         name = self.config.server.name
 
         def online(person: str) -> bool:
@@ -232,7 +244,7 @@ class Server:
                 private=peer.tls or peer.loopback,
                 sealed=peer.tls,
             ),
-            "irc": irc_wires(self.config, self._store, lambda: self._store.secret, self._told),
+            "irc": irc,
             **{opening: old(make) for opening, make in classic.wires().items()},
         }
 

@@ -217,6 +217,28 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ()
 
 
+class Web(Struct, frozen=True, forbid_unknown_fields=True):
+    """For browsers: HTTP and WebSocket, on the same port."""
+
+    enabled: Annotated[bool, _about("Answer HTTP, and take IRC over WebSocket.")] = True
+    origins: Annotated[
+        Places,
+        _about("Pages elsewhere that may come in by WebSocket, each like `https://chat.example`.", max_length=64),
+    ] = ()
+    frame_bytes: Annotated[int, _about("Bytes of one WebSocket message.", ge=1024, le=2**24)] = 64 * 2**10
+    head_bytes: Annotated[int, _about("Bytes of a request, all its header lines together.", ge=512, le=2**18)] = (
+        8192
+    )
+    headers: Annotated[int, _about("Header lines of a request.", ge=4, le=1000)] = 32
+    held_bytes: Annotated[int, _about("Bytes held of requests that wait for their turn.", ge=1024, le=2**20)] = (
+        16 * 2**10
+    )
+    seconds: Annotated[
+        float, _about("Seconds for a request and its answer, and until the next request.", ge=0.5, le=600)
+    ] = 10.0
+    requests: Annotated[int, _about("Requests on one connection.", ge=1, le=1_000_000)] = 100
+
+
 class Logging(Struct, frozen=True, forbid_unknown_fields=True):
     """What the operator reads on standard error; never the text of a message."""
 
@@ -237,6 +259,7 @@ class Config(Struct, frozen=True, forbid_unknown_fields=True):
     accounts: Accounts = field(default_factory=Accounts)
     text: Text = field(default_factory=Text)
     irc: Irc = field(default_factory=Irc)
+    web: Web = field(default_factory=Web)
     log: Logging = field(default_factory=Logging)
 
     @property

@@ -48,6 +48,20 @@ OpenSession: TypeAlias = Callable[[Any, Wire], SessionLike]
 Wires: TypeAlias = Mapping[str, Callable[[Peer], Wire]]
 """Protocol name of rows.py -> what makes one connection's wire."""
 
+Seat: TypeAlias = Callable[[Wire], None]
+"""Makes a chat connection of one that began as something else; from the next byte on it speaks this."""
+
+
+class Lodger(SessionLike, Protocol):
+    """What is on a connection that is no chat connection, or not yet."""
+
+    def goodbye(self, code: str) -> Out:
+        """What is sent before the server closes: a code of phrases.py."""
+
+
+Host: TypeAlias = Callable[[Any, Seat], Lodger]
+"""Takes a connection (`Stream`) of a protocol that is no chat protocol."""
+
 Note: TypeAlias = Callable[..., None]
 """Tells the log of an event: its name, then values by keyword."""
 

@@ -8,10 +8,11 @@ import errno
 import random
 import socket
 from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
+from types import MappingProxyType
 from typing import Literal
 
 from msgspec import Struct
@@ -20,11 +21,11 @@ from msgspec.structs import replace
 from chinwag.net import proxy
 from chinwag.net.admission import Admission, Quotas, Turned
 from chinwag.net.arrival import Arrival, Fate, KernelGlimpse, Openings, Porch
-from chinwag.net.contract import Note, OpenSession, Peer, Pipe, Wires, unheard
+from chinwag.net.contract import Host, Note, OpenSession, Peer, Pipe, Wires, unheard
 from chinwag.net.handshake import Handshake
 from chinwag.net.pace import PacedStream
 from chinwag.net.recognise import Row
-from chinwag.net.rows import AGREED, ANSWERS, PROMPTER, TLS, agreed
+from chinwag.net.rows import AGREED, ANSWERS, PROMPTER, TLS, TLS_NEEDED, agreed
 from chinwag.net.sockets import handles_for_connections
 from chinwag.net.stream import Bounds, Stream
 from chinwag.net.tls import Tls, TlsPipe
@@ -56,8 +57,8 @@ class Doorway(Struct, frozen=True):
 class Listener:
     """The connections of one server. Make it where its loop runs, then `open` listening sockets.
 
-    `wires` makes one connection's wire for each protocol of rows.py, `open_session` its session, `note` hears
-    what the log should know; `chance` gives numbers from [0, 1).
+    `wires` makes one connection's wire for each protocol of rows.py, `open_session` its session; `hosts` take what
+    is no chat protocol. `note` hears what the log should know; `chance` gives numbers from [0, 1).
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Listener:
         wires: Wires,
         doorway: Doorway = Doorway(),  # noqa: B008 - frozen
         *,
+        hosts: Mapping[str, Host] = MappingProxyType({}),
         note: Note = unheard,
         chance: Callable[[], float] = random.random,
         loop: AbstractEventLoop | None = None,
@@ -73,11 +75,14 @@ class Listener:
         self._loop = loop or get_running_loop()
         self._open_session = open_session
         self._wires = wires
+        self._hosts = hosts
         self._doorway = doorway
         self._note = note
         self._chance = chance
         self._admission = Admission(doorway.quotas)
-        spoken = tuple(row for row in doorway.openings.rows if row.protocol in wires or row.name in ANSWERS)
+        spoken = tuple(
+            row for row in doorway.openings.rows if row.protocol in (*wires, *hosts) or row.name in ANSWERS
+        )
         openings = replace(doorway.openings, rows=spoken)  # what is off is nobody's language: others may want it
         self._porch = Porch(self._loop, openings, wires.get(PROMPTER), self._decided)
         self._gate = Porch(self._loop, replace(openings, probes=()), None, self._decided)  # it prompts nobody
@@ -259,17 +264,19 @@ class Listener:
             self._shake_hands(arrival, self._tls)
             return
         wire = self._wire(arrival, fate) if isinstance(fate, Row) else None
-        if wire is None:
+        host = self._hosts.get(fate.protocol) if isinstance(fate, Row) else None
+        if not isinstance(fate, Row) or (wire is None and host is None):
             name = fate.name if isinstance(fate, Row) else "unknown"
             self._note("not_spoken", opening=name, peer=str(arrival.peer))
             self._stream(arrival, Stream).dismiss(ANSWERS.get(name, b"") if isinstance(fate, Row) else fate)
-            return
-        if self._must_seal(arrival.peer):
+        elif self._must_seal(arrival.peer):
             self._note("plain_refused", peer=str(arrival.peer))
-            self._stream(arrival, Stream).dismiss(whole(wire.goodbye("tls_needed")))
-            return
-        assert isinstance(fate, Row)
-        self._seat(arrival, fate, wire)
+            words = whole(wire.goodbye("tls_needed")) if wire is not None else TLS_NEEDED[fate.protocol]
+            self._stream(arrival, Stream).dismiss(words)
+        elif wire is not None:
+            self._seat(arrival, fate, wire)
+        elif host is not None:
+            self._lodge(arrival, host)
 
     def _wire(self, arrival: Arrival, row: Row) -> Wire | None:
         """The wire of the recognised protocol: for people who were prompted, the one that prompted them."""
@@ -286,12 +293,26 @@ class Listener:
     def _seat(self, arrival: Arrival, row: Row, wire: Wire) -> None:
         """Make a connection and a session of it, and let the session have the bytes."""
         stream = self._stream(arrival, PacedStream if wire.paced else Stream)
-        patience = min(arrival.until, self._loop.time() + wire.patience)
+        self._person(stream, arrival.until, wire, greets=row.greets and wire is not arrival.prompted)
+
+    def _lodge(self, arrival: Arrival, host: Host) -> None:
+        """Make a connection that is no chat connection yet; it may become one, within the same time."""
+        stream = self._stream(arrival, Stream)
+        self._streams[stream] = self._loop.call_at(arrival.until, stream.end, "no_name")
+        lodger = host(stream, partial(self._person, stream, arrival.until))
+        stream.start(lodger, lodger.goodbye)
+
+    def _person(self, stream: Stream, until: float, wire: Wire, *, greets: bool = True) -> None:
+        """Have a session on a connection, with a time limit for its name."""
+        if (limit := self._streams.get(stream)) is not None:
+            limit.cancel()
+        patience = min(until, self._loop.time() + wire.patience)
         self._streams[stream] = self._loop.call_at(patience, stream.end, "no_name")
         stream.on_entered = self._named
-        if row.greets and wire is not arrival.prompted:
+        if greets:
             stream.write(wire.greet())
         session = self._open_session(stream, wire)
+        stream.resume()
         stream.start(session, wire.goodbye, reset=getattr(wire, "reset_on_close", False))
 
     def _named(self, stream: Stream) -> None:

@@ -146,15 +146,30 @@ def agreed(name: str, rows: Sequence[Row]) -> tuple[Row, ...]:
 
 # --- known, but not spoken ----------------------------------------------------------------------------------
 
-PAGE = b"This is a Chinwag chat server. It does not speak HTTP yet: come in with chinwag join, or with netcat.\n"
+
+def page(status: bytes, words: bytes) -> bytes:
+    """An answer for a browser."""
+    return (
+        b"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
+        b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n"
+        b"Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n%s\n" % (status, len(words) + 1, words)
+    )
+
+
 ANSWERS = {
     "tls": b"\x15\x03\x03\x00\x02\x02\x28",  # RFC 8446 section 6.2: a fatal alert, handshake_failure
     "proxy": b"The PROXY protocol is not taken from this address here.\r\n",
     "ssh": b"This server does not speak ssh yet.\r\n",
-    "http": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
-    b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n"
-    b"Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n%s" % (len(PAGE), PAGE),
+    "http": page(
+        b"400 Bad Request",
+        b"This is a Chinwag chat server. HTTP is off here: come in with chinwag join, or with netcat.",
+    ),
     "irc": b"ERROR :This server does not speak IRC yet.\r\n",
 }
+TLS_NEEDED = {
+    "http": page(b"403 Forbidden", b"This server speaks TLS alone with other machines: open https, not http."),
+}
+"""The same, from afar and in the clear, of those that have no wire with words of their own."""
+
 UNKNOWN = b"This server does not know the language of these bytes.\r\n"
 TOO_LONG = b"No name and no command is that long.\r\n"

@@ -1,0 +1,32 @@
+"""How browsers find this server: the HTTP side of the one port, made from the settings."""
+
+from collections.abc import Callable, Iterable
+
+from chinwag.config import Config
+from chinwag.net.contract import Note, Peer
+from chinwag.net.web.connection import Pace
+from chinwag.net.web.head import Heads
+from chinwag.net.web.site import Site
+from chinwag.net.web.upgrade import Origins
+from chinwag.protocols.contract import Wire
+from chinwag.protocols.irc.over_websocket import KINDS, IrcOverWebSocket
+from chinwag.protocols.irc.wire import Irc
+from chinwag.protocols.websocket import TEXT
+
+
+def site(config: Config, irc: Callable[[Peer], Irc], names: Iterable[str], note: Note) -> Site | None:
+    """What answers HTTP; None = it is off. `names` are what this machine is called."""
+    found = config.web
+    if not found.enabled:
+        return None
+
+    def over(kind: int) -> Callable[[Peer], Wire]:
+        return lambda peer: IrcOverWebSocket(irc(peer), kind, found.frame_bytes)
+
+    return Site(
+        config.server.name,
+        {"": over(TEXT), **{name: over(kind) for name, kind in KINDS.items()}},
+        Origins(frozenset(found.origins), frozenset(map(str.lower, names))),
+        Pace(Heads(found.head_bytes, found.headers), found.held_bytes, found.seconds, found.requests),
+        note=note,
+    )

@@ -1,0 +1,58 @@
+"""When aiohttp comes in, and what happens where it cannot."""
+
+import subprocess
+import sys
+from types import ModuleType
+
+import pytest
+
+from tests.net.toys import read_all, until
+from tests.net.web.house import a_site, ask, get
+
+UNTOUCHED = """
+import sys
+import chinwag.server
+assert "aiohttp" not in sys.modules, "starting a server imports aiohttp"
+"""
+
+
+def test_a_house_without_browsers_never_imports_aiohttp() -> None:
+    subprocess.run([sys.executable, "-c", UNTOUCHED], check=True, timeout=60)
+
+
+async def test_it_is_imported_once_however_many_ask_at_the_same_time() -> None:
+    from chinwag.net.web import app
+
+    loads = 0
+
+    def load() -> ModuleType:
+        nonlocal loads
+        loads += 1
+        return app
+
+    async with a_site(load=load) as house:
+        callers = [await house.call(first=get("/healthz", version="1.0")) for _ in range(5)]
+        for caller in callers:
+            assert (await read_all(caller)).endswith(b"ok\n")
+            caller.close()
+        assert loads == 1
+
+
+async def test_where_it_is_missing_every_request_is_told_so_and_the_log_hears_why() -> None:
+    def missing() -> ModuleType:
+        raise ModuleNotFoundError("No module named 'aiohttp'")
+
+    async with a_site(load=missing) as house:
+        for _ in range(2):
+            caller = await house.call(first=get())
+            assert b"HTTP/1.1 503 " in await read_all(caller)
+            caller.close()
+        await until(lambda: house.listener.connections == 0)
+        assert {event for event, _ in house.notes} == {"web_missing"}
+
+
+@pytest.mark.parametrize("asked", [False, True])
+async def test_a_site_closes_whether_anybody_asked_or_not(asked: bool) -> None:
+    async with a_site() as house:
+        if asked:
+            await ask(house, get())

@@ -1,0 +1,45 @@
+"""From the settings to what answers HTTP."""
+
+import msgspec
+
+from chinwag import web_door
+from chinwag.config import Config
+from chinwag.net.contract import Peer, unheard
+from chinwag.protocols.irc.house import House, Setup
+from chinwag.protocols.irc.over_websocket import IrcOverWebSocket
+from chinwag.protocols.irc.wire import Irc
+from chinwag.settings import Web
+from tests.net.toys import HERE
+
+
+def irc(peer: Peer) -> Irc:
+    setup = Setup(name="irc.test", description="", network="Test")
+    house = House(setup=setup, state=None, now=None, page=None, told=None, motd=None)  # type: ignore[arg-type]
+    return Irc(house, "", secure=peer.tls)
+
+
+async def test_every_limit_and_every_origin_of_the_settings_counts() -> None:
+    web = Web(origins=("https://a.example",), head_bytes=1000, headers=9, held_bytes=2000, seconds=3, requests=4)
+    site = web_door.site(Config(web=web), irc, ["House.local"], unheard)
+    assert site is not None
+    assert site.origins.allow("https://a.example", "", secure=False)
+    assert site.origins.known("house.local:80")
+    assert msgspec.to_builtins(site.pace) == {
+        "heads": {"most": 1000, "fields": 9}, "held": 2000, "within": 3, "requests": 4,
+    }  # fmt: skip
+
+
+async def test_each_sub_protocol_has_irc_in_its_kind_of_message() -> None:
+    site = web_door.site(Config(), irc, [], unheard)
+    assert site is not None
+    keys = {}
+    for name, make in site.sockets.items():
+        wire = make(HERE)
+        assert isinstance(wire, IrcOverWebSocket)
+        keys[name] = wire.key
+    assert set(keys) == {"", "text.ircv3.net", "binary.ircv3.net"}
+    assert keys[""] == keys["text.ircv3.net"] != keys["binary.ircv3.net"]
+
+
+async def test_off_is_off() -> None:
+    assert web_door.site(Config(web=Web(enabled=False)), irc, [], unheard) is None
