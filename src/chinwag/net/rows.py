@@ -151,8 +151,9 @@ def page(status: bytes, words: bytes) -> bytes:
     """An answer for a browser."""
     return (
         b"HTTP/1.1 %s\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n"
-        b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\nX-Content-Type-Options: nosniff\r\n"
-        b"Referrer-Policy: no-referrer\r\nConnection: close\r\n\r\n%s\n" % (status, len(words) + 1, words)
+        b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
+        b"X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n%s\n"
+        % (status, len(words) + 1, words)
     )
 
 

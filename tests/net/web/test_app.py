@@ -5,9 +5,11 @@ import re
 
 import pytest
 
+from chinwag.net import listener
+from chinwag.net.contract import Peer
 from chinwag.net.tls import Tls
 from tests.net.sealed import files
-from tests.net.toys import a_house, read, read_all, until
+from tests.net.toys import a_house, doorway, read, read_all, until
 from tests.net.web.house import ACCEPTED, a_site, answer, ask, get, quiet, upgrade
 
 
@@ -221,6 +223,16 @@ async def test_no_task_stays_behind_a_websocket() -> None:
         await until(lambda: len(asyncio.all_tasks()) == before)
         for caller in callers:
             caller.close()
+
+
+async def test_from_afar_and_in_the_clear_a_browser_is_sent_to_tls_where_that_alone_is_spoken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listener, "peer_at", lambda family, address: Peer("192.0.2.1", 5, "ip4", loopback=False))
+    async with a_site(doorway(sealed=True)) as house:
+        caller = await house.call(first=get())
+        assert (await read_all(caller)).startswith(b"HTTP/1.1 403 ")
+        caller.close()
 
 
 async def test_where_http_is_off_the_answer_says_so() -> None:
