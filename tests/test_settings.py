@@ -26,7 +26,7 @@ def test_every_setting_is_read_by_what_puts_the_parts_together() -> None:
     house = Path(settings.__file__).parent
     read = "".join(
         path.read_text(encoding="utf-8")
-        for path in (house / "server.py", house / "irc_door.py", *house.glob("cli/*.py"))
+        for path in (house / "server.py", *house.glob("*_door.py"), *house.glob("cli/*.py"))
     )
     read += (house / "config.py").read_text(encoding="utf-8") + inspect.getsource(settings.Config)
     unread = [
