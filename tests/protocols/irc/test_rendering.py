@@ -3,6 +3,7 @@
 import pytest
 
 from chinwag.protocols.irc.lines import BODY
+from chinwag.room.commands import Edit
 from tests.protocols.irc.talk import Talk
 
 
@@ -24,9 +25,25 @@ async def test_a_long_text_is_cut_so_that_each_line_fits_with_its_source(talk: T
     assert " ".join(line.partition(" PRIVMSG #den :")[2] for line in lines) == text
 
 
-async def test_what_fits_besides_its_source_goes_whole(talk: Talk) -> None:
+async def test_what_fits_with_its_source_goes_whole_and_one_byte_more_is_refused(talk: Talk) -> None:
     ann, bob = talk.client("ann"), talk.client("bob")
     ann.ask("JOIN #den"), bob.ask("JOIN #den"), ann.heard()
-    line = "PRIVMSG #den :" + "x" * (BODY - 2 - len("PRIVMSG #den :"))
-    ann.ask(line)
-    assert bob.heard() == [f":ann!~ann@localhost {line}"]
+    for command in ("PRIVMSG", "NOTICE"):
+        head = f":ann!~ann@localhost {command} #den :"
+        text = "x" * (BODY - 2 - len(head))
+        assert ann.ask(f"{command} #den :{text}") == []
+        assert bob.heard() == [head + text]
+        assert [line.split(" ")[1] for line in ann.ask(f"{command} #den :{text}x")] == ["417"]
+        assert bob.heard() == []
+
+
+async def test_an_edit_is_a_new_message_that_says_so_and_what_it_was(talk: Talk) -> None:
+    ann, bob = talk.client("ann"), talk.client("bob", "message-tags")
+    ann.ask("JOIN #den"), bob.ask("JOIN #den"), ann.ask("PRIVMSG #den :tae")
+    id = bob.heard()[-1].split("msgid=")[1].split(" ")[0]
+    who = talk.store.state.person_named("ann")
+    assert who is not None
+    talk.store.submit(None, who.person, Edit(room="den", seq=int(id.split("-")[1]), text="tea"))
+    (edited,) = bob.heard()
+    assert f"+draft/reply={id}" in edited
+    assert edited.endswith(":ann!~ann@localhost PRIVMSG #den :(edited) tea")

@@ -7,7 +7,7 @@ from chinwag.protocols.irc import pre_away
 from chinwag.protocols.irc.client_tags import PERSIST, meant, replied
 from chinwag.protocols.irc.house import is_channel, room_of, same
 from chinwag.protocols.irc.isupport import TARGETS
-from chinwag.protocols.irc.lines import Message
+from chinwag.protocols.irc.lines import Message, room_for
 from chinwag.protocols.irc.registration import EARLY
 from chinwag.protocols.irc.services import SERVICES, asked
 from chinwag.protocols.irc.shaping import SHAPE
@@ -15,7 +15,7 @@ from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe, Nudge, Signal
-from chinwag.room.entry import Entry
+from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Result
 from chinwag.room.room import Room
@@ -37,7 +37,20 @@ def client_tags(irc: Speaker, line: Message) -> dict[str, str]:
 
 
 def speak(irc: Speaker, line: Message) -> Steps:
-    """PRIVMSG and NOTICE."""
+    """PRIVMSG and NOTICE. What others could not be told in one line, the sender's source in front, is refused.
+
+    Cutting it changes what was said, and there is no continuation of lines (RFC 2812 section 2.3).
+    """
+    source = seen.looks(irc.house, Person(irc.me, irc.nick)).mask
+    for target in line.params[0].split(",") if len(line.params) > 1 else ():
+        if len(line.params[1].encode()) > room_for(source, line.command, target):
+            yield irc.trouble("too_long")
+            return
+    yield from speak_long(irc, line)
+
+
+def speak_long(irc: Speaker, line: Message) -> Steps:
+    """The same for a message of any length (draft/multiline)."""
     if not line.params:
         yield irc.trouble("no_recipient") if line.command == "PRIVMSG" else irc.trouble("need_params", line.command)
         return

@@ -18,7 +18,6 @@ _ESCAPES = {";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}
 _MEANT = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPING = str.maketrans(_ESCAPES)
 _BREAKING = ("\r", "\n", "\0")
-WHOLE = frozenset(("PRIVMSG", "NOTICE"))
 SPOKEN = frozenset(("PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR"))  # their last field always bears a colon
 
 
@@ -119,21 +118,24 @@ def format(message: Message) -> str:
 
 
 def encode(message: Message) -> bytes:
-    """A line as it goes out: cut at a character's end to 512 bytes besides its tags.
+    """A line as it goes out: cut at a character's end to 512 bytes besides its tags (RFC 2812 section 2.3).
 
-    The source of what a client said is not counted either, so that what fits into one line is never cut.
+    What people say is never cut here: it comes in pieces that fit (rendering.py), or was refused (commands_speech.py).
     """
     body = format(Message(message.command, message.params, message.source)).encode()
-    spared = len(message.source.encode()) + 3 if message.source and message.command in WHOLE else 0
-    most = BODY - 2 + spared
-    if len(body) > most:
-        body = body[:most].decode(errors="ignore").encode()
+    if len(body) > BODY - 2:
+        body = body[: BODY - 2].decode(errors="ignore").encode()
     if not message.tags:
         return body + b"\r\n"
     tags = format_tags(message.tags)
     if any(char in tags for char in _BREAKING) or " " in tags:
         raise ValueError(f"{message.command}: a tag would break the line")
     return b"@" + tags.encode() + b" " + body + b"\r\n"
+
+
+def room_for(source: str, command: str, target: str) -> int:
+    """The bytes of text that such a line can hold when it reaches others, its source in front."""
+    return BODY - 2 - len(f":{source} {command} {target} :".encode())
 
 
 def split(text: str, room: int) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc.house import Looks, channel
-from chinwag.protocols.irc.lines import BODY, Message
+from chinwag.protocols.irc.lines import Message, room_for
 from chinwag.protocols.irc.rendering_order import ORDER
 from chinwag.protocols.irc.shaping import CAP, CONCAT, SHAPE, pieces
 from chinwag.protocols.irc.tagging import Reader, account, line, msgid, place_id, tags, where
@@ -35,15 +35,12 @@ def spoken(
 ) -> Sequence[Message]:  # fmt: skip
     """PRIVMSG or NOTICE: one line for each line of the text that fits; the id stands on the first.
 
-    What fits besides its source goes whole; what has to be cut is cut for old clients (ii, sic), which hold 512
-    bytes of a line with its source.
+    512 bytes with the source and without tags (RFC 2812 section 2.3): old clients (ii, sic) hold no more.
     """
     command = "NOTICE" if manner in ("notice", "ctcp_reply") else "PRIVMSG"
     source = seen.looks(reader.house, entry.who).mask
     wrap = "\x01ACTION {}\x01" if action else "\x01{}\x01" if manner.startswith("ctcp") else "{}"
-    room = BODY - 1 - len(f"{command} {target} :".encode()) - len(wrap.replace("{}", ""))
-    if len(text.encode()) > room:
-        room -= 1 + len(f":{source} ".encode())
+    room = room_for(source, command, target) - len(wrap.replace("{}", ""))
     given = dict(given or {})
     shape = given.pop(SHAPE, "")
     parts = pieces(text, shape, room)

@@ -43,7 +43,7 @@ COMMANDS: Mapping[str, Row] = {
     "REGISTER": Row(accounts_of.register, 3),
     "ADMIN":    Row(server.admin),
     "AWAY":     Row(speech.away),
-    "BATCH":    Row(partial(multiline.batch, speech.speak), 1),
+    "BATCH":    Row(partial(multiline.batch, speech.speak_long), 1),
     "CAP":      Row(coming.cap, 1),
     "CHATHISTORY": Row(chathistory.history),
     "HELP":     Row(server.help_on),
