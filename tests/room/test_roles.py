@@ -134,3 +134,30 @@ def test_an_id_after_a_star_names_somebody_beyond_doubt() -> None:
     assert found == ALICE
     assert house.state.lobby.somebody("*nobody") is None
     assert house.state.lobby.somebody("@alice") == Person(ALICE.id, "alice")
+
+
+def test_a_voice_beside_a_higher_role_stays_when_that_goes() -> None:
+    house = House(ALICE, BOB)
+    den = house.make(ALICE, "den", BOB)
+    voice, none = (SetRole(person="bob", role=role, room="den", beside=True) for role in ("voiced", "member"))
+    operator = SetRole(person="bob", role="operator", room="den")
+    house.done(ALICE, voice)
+    assert den.members[BOB.id] is Role.VOICED  # nothing to be beside of
+    house.done(ALICE, operator)
+    assert (den.members[BOB.id], list(den.voices)) == (Role.OPERATOR, [BOB.id])
+    assert house.done(ALICE, voice) == ()
+    (gone,) = house.done(ALICE, none)
+    assert gone.event == RoleSet(person=BOB.id, name="bob", before="operator", after="operator", beside="member")
+    assert (den.members[BOB.id], den.voices) == (Role.OPERATOR, {})
+    assert house.refused(BOB, SetRole(person="alice", role="voiced", room="den", beside=True)).code == "outranked"
+    house.done(BOB, SetRole(person="bob", role="voiced", room="den", beside=True))
+    house.done(ALICE, SetRole(person="bob", role="member", room="den"))
+    assert den.voices == {}
+
+
+def test_a_voice_goes_with_a_guest_who_becomes_an_account() -> None:
+    house = House(ALICE)
+    den = house.make(ALICE, "den")
+    house.done(ALICE, SetRole(person="alice", role="voiced", room="den", beside=True))
+    account = house.register(ALICE)
+    assert (den.owner, list(den.voices)) == (account.id, [account.id])

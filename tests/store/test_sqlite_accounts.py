@@ -137,7 +137,7 @@ def durable(state: State) -> dict[str, Any]:
     lobby = state.lobby
     rooms = {
         key: (
-            room.name, room.topic, room.owner, room.head, room.kind, room.roles,
+            room.name, room.topic, room.owner, room.head, room.kind, room.roles, room.voices,
             {id: role for id, role in room.members.items() if id[0] == "a"}, room.order,
         )
         for key, room in {**lobby.rooms, **lobby.hidden}.items()
@@ -179,6 +179,7 @@ async def test_rights_and_order_are_as_they_were_left(tmp_path: Path) -> None:
         await owned(store)
         guest = Person("g0000000000000009", "greta")
         await enter(store, guest)
+        await enter(store, ANN)
         await do(
             store, OLGA,
             CreateRoom(room="garden"), SetRole(person="paul", role="operator", room="garden"),
@@ -198,12 +199,18 @@ async def test_rights_and_order_are_as_they_were_left(tmp_path: Path) -> None:
         await do(store, OLGA, RevokeInvite(invite=other), Kick(person="greta", room="garden"))
         await do(store, PAUL, Join(room="garden"), Leave(room="lobby"), Rename(name="Paula"))
         await do(store, OLGA, LogoutOthers(), SetRole(person="*" + OLGA.id, role="voiced", room="garden"))
+        for person, room in (("paula", "garden"), ("*" + OLGA.id, "lobby")):
+            await do(store, OLGA, SetRole(person=person, role="voiced", room=room, beside=True))
+        await do(store, OLGA, SetRole(person="ann", role="voiced", room="garden"))
+        await do(store, OLGA, SetRole(person="ann", role="operator", room="garden"))
         left = durable(store.state)
     async with opened(tmp_path) as store:
         found = durable(store.state)
         for order in (found["rooms"]["garden"][-1], left["rooms"]["garden"][-1]):
             order.spoke.clear()
         assert found == left
+        assert set(store.state.rooms["garden"].voices) == {PAUL.id, ANN.id}
+        assert set(store.state.rooms["lobby"].voices) == {OLGA.id}
         assert found["rooms"]["garden"][-1].modes.slow == 30
         assert set(found["rooms"]["garden"][-1].bans) == {("address", "10.0.0.0/8")}
         assert found["accounts"][PAUL.id].name.display == "Paula"

@@ -88,6 +88,9 @@ def _unmuted(entry: Entry) -> str:
 
 def _role_set(entry: Entry) -> str:
     event = _about(entry, fm.RoleSet)
+    if event.beside:
+        did = "gave a voice to" if event.beside == "voiced" else "took the voice from"
+        return f"{entry.who.name} {did} {event.name}, who stays {event.after}."
     if event.person == entry.who.id and event.after == "owner":
         return f"{event.name} is the owner of {_place(entry)}."
     if event.after in ("guest", "member"):

@@ -132,6 +132,8 @@ def opened(lobby: Lobby, entry: Entry, room: Room | None) -> None:
             there.owner = account.id
         if event.was in there.roles:
             there.roles[account.id] = there.roles.pop(event.was)
+        if event.was in there.voices:
+            there.voices[account.id] = there.voices.pop(event.was)
     lobby.unhold(event.was)
     lobby.claim(account.id, account.name)
     for key in event.rooms:
@@ -194,6 +196,7 @@ def account_deleted(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     for there in lobby.rooms.values():
         there.members.pop(account.id, None)
         there.roles.pop(account.id, None)
+        there.voices.pop(account.id, None)
         there.owner = "" if there.owner == account.id else there.owner
     for key in [key for key, there in lobby.hidden.items() if account.id in there.members]:
         lobby.hidden[key].members.pop(account.id)

@@ -25,6 +25,7 @@ class SetRole(Command, frozen=True):
     person: PersonName
     role: RoleName
     room: RoomName = ""
+    beside: bool = False  # voiced or member: a voice for somebody with a higher role, to be kept when that goes
 
 
 class SetMode(Command, frozen=True):

@@ -70,6 +70,7 @@ class RoleSet(Stored, frozen=True):
     name: str
     before: str
     after: str
+    beside: str = ""  # "voiced": the role stays, and a voice beside it; "member": that voice is gone
 
 
 class ModeSet(Stored, frozen=True):

@@ -11,7 +11,7 @@ from chinwag.room.modes import OPEN, Modes, Policy
 from chinwag.room.order import Ban, Mute, Order
 from chinwag.room.permissions import Role
 from chinwag.room.places import settle
-from chinwag.room.roles import grant
+from chinwag.room.roles import grant, voice
 from chinwag.room.room import Room
 
 
@@ -56,10 +56,16 @@ class Loading:
         return room
 
     def load_role(self, key: str, person: str, role: str) -> None:
-        """A role given to somebody in a room, whether that person is a member or not. Before `load_member`."""
+        """A role given to somebody in a room, whether that person is a member or not. Before `load_member`.
+
+        A + behind it is a voice beside it, a + alone one beside what was not given but made.
+        """
         room = self.lobby.rooms.get(key)
         if room is not None:
-            grant(room, person, Role[role.upper()])
+            given = role.removesuffix("+")
+            if given:
+                grant(room, person, Role[given.upper()])
+            voice(room, person, on=given != role)
             self.lobby.appraise(person)
 
     def load_member(self, key: str, account: str, read: int = 0) -> None:

@@ -40,6 +40,8 @@ def setting_role(ask: Ask) -> Decision:
     if other is None:
         return unknown_person(lobby, command.person)
     wanted = Role[command.role.upper()]
+    if command.beside and ask.room is not None and role_of(lobby, ask.room, other) > Role.VOICED >= wanted:
+        return _voicing(ask, ask.room, other, on=wanted is Role.VOICED)
     plain = Role.GUEST if other.kind == "guest" else Role.MEMBER
     after = max(wanted, plain) if wanted > Role.MEMBER else plain
     if ask.room is None and other.kind == "guest":
@@ -56,6 +58,18 @@ def setting_role(ask: Ask) -> Decision:
     if ask.room is not None:
         return (Draft(ask.room.key, ask.who, event),)
     return in_house(lobby, Draft(HOUSE, ask.who, event))
+
+
+def _voicing(ask: Ask, room: Room, other: Person, *, on: bool) -> Decision:
+    """Give a voice to somebody who needs none now, or take it away: it counts when the higher role goes."""
+    if on == (other.id in room.voices):
+        return ()
+    refused = _over(ask, other, Role.VOICED)
+    if refused is not None:
+        return refused
+    now = word(role_of(ask.lobby, room, other))
+    event = RoleSet(person=other.id, name=other.name, before=now, after=now, beside="voiced" if on else "member")
+    return (Draft(room.key, ask.who, event),)
 
 
 def given(lobby: Lobby, room: Room | None, other: Person, plain: Role) -> Role:
@@ -99,6 +113,9 @@ def role_set(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     if room is None:
         return
     after = Role[event.after.upper()]
+    if event.beside:
+        voice(room, event.person, on=event.beside == "voiced")
+        return
     if room.key == HOUSE:
         account = lobby.accounts.get(event.person)
         if account is not None:
@@ -112,7 +129,18 @@ def grant(room: Room, id: str, role: Role) -> None:
     """Somebody was given a role in a room, or it was taken away. Whoever made the room can lose it as well."""
     if room.owner == id and role is not Role.OWNER:
         room.owner = ""
+    if role > Role.VOICED and room.roles.get(id) is Role.VOICED:
+        voice(room, id, on=True)
+    elif role <= Role.VOICED:
+        voice(room, id, on=False)
     if role > Role.MEMBER:
         room.roles[id] = role
     else:
         room.roles.pop(id, None)
+
+
+def voice(room: Room, id: str, *, on: bool) -> None:
+    """Somebody has a voice beside a higher role, or no longer."""
+    room.voices.pop(id, None)
+    if on:
+        room.voices[id] = True

@@ -50,6 +50,7 @@ class Room(Struct):
     members: dict[str, Role] = field(default_factory=dict)  # by id
     kind: e.RoomKind = "room"
     roles: dict[str, Role] = field(default_factory=dict)  # what was given to somebody, here or not: by id
+    voices: dict[str, bool] = field(default_factory=dict)  # who has a voice beside a higher role: by id
     order: Order | None = None  # None: nothing is set
     metadata: dict[str, str] | None = None  # None: there is none
 

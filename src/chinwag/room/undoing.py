@@ -32,6 +32,8 @@ def _place(ask: Ask, event: Any) -> str:
 
 
 def _role(event: fm.RoleSet) -> Any:
+    if event.beside:
+        return "member" if event.beside == "voiced" else "voiced"
     return "member" if event.before == "guest" else event.before
 
 
@@ -45,7 +47,7 @@ UNDOING: dict[type[Stored], Undoing] = {
     fm.Muted:    lambda ask, e: m.Unmute(person=_person(e), room=ask.place),
     fm.Unmuted:  lambda ask, e: m.Mute(
         person=_person(e), room=ask.place, seconds=_seconds(ask, e.until), reason=e.reason),
-    fm.RoleSet:  lambda ask, e: m.SetRole(person=_person(e), role=_role(e), room=ask.place),
+    fm.RoleSet:  lambda ask, e: m.SetRole(person=_person(e), role=_role(e), room=ask.place, beside=bool(e.beside)),
     fm.ModeSet:  lambda ask, e: None if e.mode == "password" and e.before else m.SetMode(
         room=ask.place, mode=e.mode, value=e.before),
     fm.FilterSet: lambda ask, e: m.SetFilter(pattern=e.pattern, action=e.before, room=_place(ask, e)),

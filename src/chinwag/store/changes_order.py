@@ -182,11 +182,30 @@ def _role(entry: Entry, event: RoleSet, secret: str) -> list[Statement]:
     if key == HOUSE:
         return [("UPDATE account SET role = ? WHERE id = ?", (event.after, event.person))]
     found: list[Statement] = []
+    if event.beside:
+        return _voice(key, event)
     if event.after != "owner":
         found.append(("UPDATE room SET owner = '' WHERE key = ? AND owner = ?", (key, event.person)))
     if event.after in ("guest", "member"):
         return [*found, ("DELETE FROM role WHERE room = ? AND person = ?", (key, event.person))]
-    return [*found, ("INSERT OR REPLACE INTO role VALUES (?,?,?)", (key, event.person, event.after))]
+    if event.after == "voiced":
+        return [*found, ("INSERT OR REPLACE INTO role VALUES (?,?,?)", (key, event.person, event.after))]
+    kept = "excluded.role || iif(role.role = 'voiced' OR role.role LIKE '%+', '+', '')"
+    given = f"INSERT INTO role VALUES (?,?,?) ON CONFLICT (room, person) DO UPDATE SET role = {kept}"
+    return [*found, (given, (key, event.person, event.after))]
+
+
+def _voice(key: str, event: RoleSet) -> list[Statement]:
+    """A + behind a role is a voice beside it, a + alone one beside what was not given but made."""
+    if event.beside == "voiced":
+        voiced = (
+            "INSERT INTO role VALUES (?,?,'+') ON CONFLICT (room, person) DO UPDATE SET role = role.role || '+'"
+        )
+        return [(voiced, (key, event.person))]
+    return [
+        ("UPDATE role SET role = rtrim(role, '+') WHERE room = ? AND person = ?", (key, event.person)),
+        ("DELETE FROM role WHERE room = ? AND person = ? AND role = ''", (key, event.person)),
+    ]
 
 
 def _mode(entry: Entry, event: ModeSet, secret: str) -> list[Statement]:

@@ -36,7 +36,7 @@ CREATE VIRTUAL TABLE fts USING fts5(room, body, content='said', content_rowid='p
 """
 
 # Accounts, and what keeps order. `room` is a key here, *house for the house as a whole. Hashes of passwords, of
-# accounts (by id), rooms (by key) and the house, are in `secret` alone.
+# accounts (by id), rooms (by key) and the house, are in `secret` alone. A + behind a role is a voice beside it.
 SECOND: Final = """
 CREATE TABLE account (id TEXT PRIMARY KEY, name TEXT NOT NULL, key TEXT NOT NULL UNIQUE,
     skeleton TEXT NOT NULL UNIQUE, role TEXT NOT NULL, generation INTEGER NOT NULL, created INTEGER NOT NULL)

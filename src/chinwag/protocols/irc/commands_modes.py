@@ -105,13 +105,20 @@ def _rank(irc: Speaker, room: Room, sign: str, letter: str, param: str | None) -
         yield irc.trouble("no_such_nick", param)
     elif presence.person.id not in room.members:
         yield irc.trouble("not_there", param, channel(room.name))
-    elif sign == "-" and room.members[presence.person.id] < Role[modes.RANK[letter].upper()]:
-        return
-    elif sign == "+" and room.members[presence.person.id] >= Role[modes.RANK[letter].upper()]:
-        return  # whoever has more has that as well
     else:
-        role: order.RoleName = modes.RANK[letter] if sign == "+" else "member"  # type: ignore[assignment]
-        yield order.SetRole(person=param, role=role, room=room.name)
+        yield from _ranked(room, presence.person.id, param, sign, Role[modes.RANK[letter].upper()])
+
+
+def _ranked(room: Room, id: str, name: str, sign: str, rank: Role) -> Steps:
+    """A rank is given or taken; a voice can be had beside a higher one."""
+    has = room.members[id]
+    role: order.RoleName = rank.name.lower() if sign == "+" else "member"  # type: ignore[assignment]
+    if rank is Role.VOICED and (sign == "+" or has >= rank):
+        yield order.SetRole(person=name, role=role, room=room.name, beside=True)
+    elif sign == "-" and has >= rank:
+        yield order.SetRole(person=name, role="voiced" if id in room.voices else role, room=room.name)
+    elif sign == "+" and has < rank:  # whoever has more has that as well
+        yield order.SetRole(person=name, role=role, room=room.name)
 
 
 def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:

@@ -79,8 +79,11 @@ def _flags(irc: Speaker, presence: Presence, room: Room | None) -> str:
     away = "G" if presence.away else "H"
     oper = "*" if "o" in presence.modes else ""
     bot = "B" if "B" in presence.modes else ""
-    sign = seen.sign(seen.rank(irc.house, room, presence.person.id)) if room is not None else ""
-    return away + oper + bot + sign
+    return away + oper + bot + (_signs(irc, room, presence.person.id) if room is not None else "")
+
+
+def _signs(irc: Speaker, room: Room, id: str) -> str:
+    return seen.signs(irc.house, room, id, every="multi-prefix" in irc.caps)
 
 
 def _who_row(irc: Speaker, presence: Presence, room: Room | None) -> tuple[str, ...]:
@@ -166,7 +169,7 @@ def _rooms_of(irc: Speaker, presence: Presence) -> list[str]:
     id = presence.person.id
     shy = "i" in presence.modes and id != irc.me
     return [
-        seen.sign(seen.rank(irc.house, room, id)) + channel(room.name)
+        _signs(irc, room, id) + channel(room.name)
         for room in irc.house.state().rooms.values()
         if id in room.members and visible(irc.house, room, irc.me) and (not shy or irc.me in room.members)
     ]

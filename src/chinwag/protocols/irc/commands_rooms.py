@@ -161,9 +161,9 @@ def names_lines(irc: Speaker, room: Room) -> list[Message]:
     for presence in seen.members(irc.house, room):
         if not inside and "i" in presence.modes:
             continue
-        role = seen.rank(irc.house, room, presence.person.id)
         looks = seen.looks_of(presence)
-        words.append(seen.sign(role) + (looks.mask if full else looks.name))
+        signs = seen.signs(irc.house, room, presence.person.id, every="multi-prefix" in irc.caps)
+        words.append(signs + (looks.mask if full else looks.name))
     name = channel(room.name)
     out: list[Message] = []
     held: list[str] = []

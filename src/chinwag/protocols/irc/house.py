@@ -125,6 +125,12 @@ def sign(role: Role) -> str:
     return next((sign for _, sign, least in RANKS if least == role), "")
 
 
+def signs(house: House, room: Room, id: str, *, every: bool) -> str:
+    """The signs before a nick: the highest, or every one for those with multi-prefix, the highest first."""
+    first = sign(rank(house, room, id))
+    return first + "+" if every and first != "+" and id in room.voices else first
+
+
 def members(house: House, room: Room) -> list[Presence]:
     """The members online, in the order of the room."""
     people = house.state().people

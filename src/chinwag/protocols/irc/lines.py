@@ -120,7 +120,7 @@ def format(message: Message) -> str:
 def encode(message: Message) -> bytes:
     """A line as it goes out: cut at a character's end to 512 bytes besides its tags (RFC 2812 section 2.3).
 
-    What people say is never cut here: it comes in pieces that fit (rendering.py), or was refused (commands_speech.py).
+    What people say is never cut here: it comes in pieces that fit (rendering.py), or was refused before.
     """
     body = format(Message(message.command, message.params, message.source)).encode()
     if len(body) > BODY - 2:

@@ -27,7 +27,11 @@ def _mode_set(reader: Reader, entry: Entry, event: m.ModeSet) -> Sequence[Messag
 
 
 def _role_set(reader: Reader, entry: Entry, event: m.RoleSet) -> Sequence[Message]:
+    if event.beside:
+        return _mode_line(reader, entry, ("+v" if event.beside == "voiced" else "-v", event.name))
     room = reader.house.state().room(entry.room)
+    if room is not None and event.before == "voiced" and event.person in room.voices:
+        return _mode_line(reader, entry, modes.of_role_set(event.name, "", event.after))
     given = room is not None and event.person in room.roles
     before = "operator" if event.before == "owner" and not given else event.before
     after = event.after
