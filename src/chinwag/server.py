@@ -19,6 +19,7 @@ from chinwag.identity import Identity
 from chinwag.irc_door import irc_wires
 from chinwag.net.addresses import lan_addresses
 from chinwag.net.admission import Quotas, block_of, is_private
+from chinwag.net.anteroom import Crowd
 from chinwag.net.arrival import Openings
 from chinwag.net.certificate import CertificateError, Files, NothingToMakeIt, load, make, own
 from chinwag.net.contract import Peer
@@ -340,11 +341,11 @@ def doorway(config: Config) -> Doorway:
         quotas=Quotas(
             nameless=limits.nameless,
             nameless_per_block=limits.nameless_per_block,
-            drop_early_from=limits.drop_early_from,
             per_block=limits.connections_per_block,
             new_per_block=limits.newcomers_per_block,
             spare_private=config.spares_private,
         ),
+        crowd=Crowd(limits.crowded_from, limits.name_crowded),
         handshake=config.tls.handshake_seconds,
         header=config.proxy.header_seconds,
         sealed=config.sealed,

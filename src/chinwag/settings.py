@@ -110,14 +110,21 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
 
     prompt_after: Annotated[float, _about("Seconds of silence before a person is greeted.", ge=0.05, le=60)] = 1.0
     name_people: Annotated[float, _about("Seconds until a name was given.", ge=1, le=3600)] = 120.0
-    nameless: Annotated[int, _about("Connections without a name, in all.", ge=1, le=100_000)] = 256
+    nameless: Annotated[
+        int,
+        _about(
+            "Connections without a name, in all; then the one that has waited longest makes way.", ge=1, le=100_000
+        ),
+    ] = 256
     nameless_per_block: Annotated[
         int, _about("Connections without a name, per address block (IPv4 /32, IPv6 /64).", ge=1, le=100_000)
     ] = 8
-    drop_early_from: Annotated[
-        int,
-        _about("From so many nameless connections on, some newcomers are turned away at random.", ge=1, le=100_000),
+    crowded_from: Annotated[
+        int, _about("From so many connections without a name on, each has `name_crowded`.", ge=1, le=100_000)
     ] = 128
+    name_crowded: Annotated[
+        float, _about("Seconds until a name was given, where many have none yet.", ge=1, le=3600)
+    ] = 20.0
     connections_per_block: Annotated[int, _about("Connections per address block.", ge=1, le=100_000)] = 16
     newcomers_per_block: Annotated[
         int, _about("New connections per address block in 10 minutes.", ge=1, le=1_000_000)

@@ -1,25 +1,24 @@
-"""Many at once: flooders and stalled connections. Those who are in, and newcomers, hardly notice."""
+"""Many who flood at once: the others hardly notice."""
 
 import itertools
 import selectors
 import socket
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 
 import pytest
 
 from tests.slow.conftest import Serve, Tell
 from tests.support.figures import ms, p99
-from tests.support.peer import PREFACE, Peer, packed
-from tests.support.server import PATIENCE, Server
+from tests.support.peer import Peer, packed
+from tests.support.server import PATIENCE
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
 FLOODERS = 50
 FLOODED = 6.0  # seconds
 ANSWERED = 1.0  # seconds at p99 for the others: ten times what is promised, so that a busy machine does not fail it
-STALLED = 240  # of 256 connections that may be without a name
 
 
 FLOODS = (
@@ -129,30 +128,3 @@ def say(talker: Peer, count: int) -> None:
     for number in range(count):
         assert talker.ask("say", room="lobby", text=f"message {number}")["t"] == "ok"
         time.sleep(0.5)
-
-
-# --- stalled connections ------------------------------------------------------------------------------------
-
-STAGES = (b"", b"C", PREFACE[:5], PREFACE, PREFACE + b"\0", PREFACE + b"\0\0\0\x30{", b"a", b"\x16\x03", b"REG")
-
-
-def test_stalled_connections_keep_nobody_out(serve: Serve, tell: Tell) -> None:
-    server = serve(limits_drop_early_from="256")
-    with ExitStack() as stalled:
-        for number in range(STALLED):
-            connection = stalled.enter_context(socket.create_connection(("127.0.0.1", server.port), PATIENCE))
-            connection.sendall(STAGES[number % len(STAGES)])
-        took = [came_in(server, f"guest{number}") for number in range(100)]
-    tell(f"with {STALLED} connections stalled at {len(STAGES)} stages people come in within {ms(took)}")
-    assert p99(took) < ANSWERED
-    assert server.bugs() == []
-
-
-def came_in(server: Server, name: str) -> float:
-    """Connect, come in, say something, leave; the seconds until the welcome."""
-    begun = time.monotonic()
-    with Peer(server.port) as peer:
-        assert peer.enter(name)["t"] == "welcome"
-        took = time.monotonic() - begun
-        assert peer.ask("say", room="lobby", text="hello")["t"] == "ok"
-    return took

@@ -1,4 +1,4 @@
-"""Who may come in: counts per address block and in all. Pure; time and chance are handed in."""
+"""Who may come in: counts per address block and in all. Pure; time is handed in."""
 
 from collections import deque
 from functools import lru_cache
@@ -18,7 +18,6 @@ class Quotas(Struct, frozen=True):
 
     nameless: int = 256
     nameless_per_block: int = 8
-    drop_early_from: int = 128  # from here on some newcomers are turned away at random, at 256 all of them
     per_block: int = 16
     new_per_block: int = 32
     new_within: float = 600.0  # seconds
@@ -45,19 +44,21 @@ class Admission:
         self._blocks: dict[str, Block] = {}
         self._sweep_at = 1024
 
-    def enter(self, peer: Peer, now: float, chance: float) -> Turned | None:
-        """Count a connection in, or say why not. `chance` is from [0, 1); `now` in seconds."""
+    def enter(self, peer: Peer, now: float) -> Turned | None:
+        """Count a connection in, or say why not; "overloaded" only where all else is in order."""
         if peer.loopback:
             return None
         quotas = self.quotas
-        if self.nameless >= quotas.nameless or self._drops_early(chance):
-            return "overloaded"
         block = self._block(peer, now)
-        if not self._spared(peer):
+        spared = self._spared(peer)
+        if not spared:
             if block.open >= quotas.per_block or block.nameless >= quotas.nameless_per_block:
                 return "too_many_here"
             if len(block.came) >= quotas.new_per_block:
                 return "too_often"
+        if self.nameless >= quotas.nameless:
+            return "overloaded"
+        if not spared:
             block.came.append(now)
         block.open += 1
         block.nameless += 1
@@ -77,11 +78,6 @@ class Admission:
         if not named:
             self.named(peer)
         self._blocks[block_of(peer.address)].open -= 1
-
-    def _drops_early(self, chance: float) -> bool:
-        """Whether chance turns this one away: the fuller, the likelier, so that a flood is not all that gets in."""
-        first, full = self.quotas.drop_early_from, self.quotas.nameless
-        return self.nameless > first and chance * (full - first) < self.nameless - first
 
     def _spared(self, peer: Peer) -> bool:
         return self.quotas.spare_private and is_private(peer.address)

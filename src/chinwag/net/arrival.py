@@ -147,6 +147,15 @@ class Arrival:
         self._watch(False)
         self.glimpse.want(1)
 
+    def end(self, code: str) -> None:
+        """Let it go with the words for a code."""
+        self.stop()
+        self.decided(self.last_words(code))
+
+    def cut(self) -> None:
+        """Let it go at once."""
+        self._decide(None)
+
     def decided(self, fate: Fate) -> None:
         """Tell the porch."""
         self._porch.decided(self, fate)

@@ -32,7 +32,7 @@ class Handshake:
     def start(self, within: float) -> None:
         """Begin; after `within` seconds it is over."""
         limit = min(self._loop.time() + within, self.until)
-        self._limit = self._loop.call_at(limit, self._end, "timeout")
+        self._limit = self._loop.call_at(limit, self.end, "timeout")
         self._loop.add_reader(self.pipe.fileno(), self._go_on)
         self._go_on()
 
@@ -50,10 +50,10 @@ class Handshake:
         try:
             done = self.pipe.handshake()
         except OSError as error:
-            self._end(reason_of(error))
+            self.end(reason_of(error))
             return
         if done:
-            self._end("")
+            self.end("")
         elif self.pipe.owes != self._writing:
             self._writing = self.pipe.owes
             if self._writing:
@@ -61,7 +61,12 @@ class Handshake:
             else:
                 self._loop.remove_writer(self.pipe.fileno())
 
-    def _end(self, reason: str) -> None:
+    def cut(self) -> None:
+        """Let it go at once."""
+        self.end("cut")
+
+    def end(self, reason: str) -> None:
+        """It is over; "" = it went well."""
         self.stop()
         self._over(self, reason)
 

@@ -5,10 +5,9 @@ TLS goes through the same table once more, and what a proxy brings goes through 
 """
 
 import errno
-import random
 import socket
 from asyncio import AbstractEventLoop, Event, TimerHandle, get_running_loop, wait_for
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from ipaddress import ip_address
@@ -20,6 +19,7 @@ from msgspec.structs import replace
 
 from chinwag.net import proxy
 from chinwag.net.admission import Admission, Quotas, Turned
+from chinwag.net.anteroom import Anteroom, Crowd, Waiting
 from chinwag.net.arrival import Arrival, Fate, KernelGlimpse, Openings, Porch
 from chinwag.net.contract import Host, Note, OpenSession, Peer, Pipe, Wires, unheard
 from chinwag.net.handshake import Handshake
@@ -48,6 +48,7 @@ class Doorway(Struct, frozen=True):
     openings: Openings = Openings()
     bounds: Bounds = Bounds()
     quotas: Quotas = Quotas()
+    crowd: Crowd = Crowd()
     handshake: float = 10.0  # seconds for that of TLS
     header: float = 3.0  # seconds for a proxy to say whom it brings
     sealed: bool = False  # who comes from another machine has to speak TLS
@@ -58,7 +59,7 @@ class Listener:
     """The connections of one server. Make it where its loop runs, then `open` listening sockets.
 
     `wires` makes one connection's wire for each protocol of rows.py, `open_session` its session; `hosts` take what
-    is no chat protocol. `note` hears what the log should know; `chance` gives numbers from [0, 1).
+    is no chat protocol. `note` hears what the log should know.
     """
 
     def __init__(
@@ -69,7 +70,6 @@ class Listener:
         *,
         hosts: Mapping[str, Host] = MappingProxyType({}),
         note: Note = unheard,
-        chance: Callable[[], float] = random.random,
         loop: AbstractEventLoop | None = None,
     ) -> None:
         self._loop = loop or get_running_loop()
@@ -78,8 +78,8 @@ class Listener:
         self._hosts = hosts
         self._doorway = doorway
         self._note = note
-        self._chance = chance
         self._admission = Admission(doorway.quotas)
+        self._anteroom = Anteroom(self._loop, doorway.crowd, note)
         spoken = tuple(
             row for row in doorway.openings.rows if row.protocol in (*wires, *hosts) or row.name in ANSWERS
         )
@@ -141,12 +141,10 @@ class Listener:
             listening.close()
         self._listening.clear()
         self._trusted.clear()
-        for arrival in list(self._arrivals):
-            arrival.stop()
-            arrival.decided(arrival.last_words("stopping"))
-        for handshake in list(self._handshakes):
-            handshake.stop()
-            self._shaken(handshake, "stopping")
+        self._anteroom.close()
+        early: tuple[Waiting, ...] = (*self._arrivals, *self._handshakes)
+        for one in early:
+            one.end("stopping")
 
     async def stop(self, within: float = 1.5, code: str = "stopping") -> None:
         """Close, end every connection with its protocol's words for the code, and wait for the last bytes.
@@ -194,13 +192,17 @@ class Listener:
     def _admit(self, connected: socket.socket, peer: Peer, until: float | None = None) -> None:
         turned: Turned | None = "overloaded"
         if self.connections < self._most:
-            turned = self._admission.enter(peer, self._loop.time(), self._chance())
+            turned = self._admission.enter(peer, self._loop.time())
+            if turned == "overloaded" and self._anteroom.make_way():
+                turned = self._admission.enter(peer, self._loop.time())
         if turned is not None:
             self._note("turned_away", reason=turned, address=peer.address)
             say_and_close(connected, TURNED[turned])
             return
         porch = self._gate if self._must_seal(peer) else self._porch
-        self._look(Arrival(porch, connected, KernelGlimpse(connected), peer, until))
+        arrival = Arrival(porch, connected, KernelGlimpse(connected), peer, until)
+        self._anteroom.came(arrival)
+        self._look(arrival)
 
     def _must_seal(self, peer: Peer) -> bool:
         """Whether only TLS is spoken with somebody who does not speak it yet."""
@@ -237,6 +239,7 @@ class Listener:
         pipe = TlsPipe(arrival.pipe, tls.engine())
         handshake = Handshake(self._loop, pipe, arrival.peer, arrival.until, self._shaken)
         self._handshakes.add(handshake)
+        self._anteroom.passed(arrival, handshake)
         handshake.start(self._doorway.handshake)
 
     def _shaken(self, handshake: Handshake, reason: str) -> None:
@@ -244,19 +247,23 @@ class Listener:
         self._handshakes.discard(handshake)
         pipe = handshake.pipe
         if reason:
+            self._anteroom.went(handshake)
             self._note("tls_failed", reason=reason, peer=str(handshake.peer))
             say_and_close(pipe, b"")
             self._admission.leave(handshake.peer, named=False)
             return
         peer = replace(handshake.peer, tls=True, certificate=pipe.certificate)
         porch = self._agreed.get(pipe.protocol, self._porch)
-        self._look(Arrival(porch, pipe, pipe, peer, handshake.until))
+        arrival = Arrival(porch, pipe, pipe, peer, handshake.until)
+        self._anteroom.passed(handshake, arrival)
+        self._look(arrival)
 
     # --- handing over ---------------------------------------------------------------------------------------
 
     def _decided(self, arrival: Arrival, fate: Fate) -> None:
         self._arrivals.discard(arrival)
         if fate is None:
+            self._anteroom.went(arrival)
             arrival.pipe.close()
             self._admission.leave(arrival.peer, named=False)
             return
@@ -266,6 +273,7 @@ class Listener:
         wire = self._wire(arrival, fate) if isinstance(fate, Row) else None
         host = self._hosts.get(fate.protocol) if isinstance(fate, Row) else None
         if not isinstance(fate, Row) or (wire is None and host is None):
+            self._anteroom.went(arrival)
             name = fate.name if isinstance(fate, Row) else "unknown"
             self._note("not_spoken", opening=name, peer=str(arrival.peer))
             self._stream(arrival, Stream).dismiss(ANSWERS.get(name, b"") if isinstance(fate, Row) else fate)
@@ -293,11 +301,13 @@ class Listener:
     def _seat(self, arrival: Arrival, row: Row, wire: Wire) -> None:
         """Make a connection and a session of it, and let the session have the bytes."""
         stream = self._stream(arrival, PacedStream if wire.paced else Stream)
+        self._anteroom.passed(arrival, stream)
         self._person(stream, arrival.until, wire, greets=row.greets and wire is not arrival.prompted)
 
     def _lodge(self, arrival: Arrival, host: Host) -> None:
         """Make a connection that is no chat connection yet; it may become one, within the same time."""
         stream = self._stream(arrival, Stream)
+        self._anteroom.passed(arrival, stream)
         self._streams[stream] = self._loop.call_at(arrival.until, stream.end, "no_name")
         lodger = host(stream, partial(self._person, stream, arrival.until))
         stream.start(lodger, lodger.goodbye)
@@ -321,12 +331,14 @@ class Listener:
         if deadline is not None:
             deadline.cancel()
             self._streams[stream] = None
+        self._anteroom.went(stream)
         self._admission.named(stream.peer)
 
     def _over(self, stream: Stream) -> None:
         deadline = self._streams.pop(stream)
         if deadline is not None:
             deadline.cancel()
+        self._anteroom.went(stream)
         self._admission.leave(stream.peer, named=stream.named)
         if self._emptied is not None and not self._streams:
             self._emptied.set()
