@@ -1,11 +1,19 @@
 """Those without a name: how long they may stay, and who makes way. On a clock that is handed in."""
 
 import heapq
+import itertools
 from collections.abc import Callable
 from typing import Any, cast
 
+import pytest
+
+from chinwag.net.admission import Quotas
 from chinwag.net.anteroom import AT_ONCE, Anteroom, Crowd
 from chinwag.net.contract import Peer, unheard
+from chinwag.protocols.opening import Timers
+from tests.net.toys import a_house, doorway, read_all, until
+
+PREFACE = b"CHINWAG1"
 
 
 class Clockwork:
@@ -145,3 +153,45 @@ def test_a_closed_one_looks_no_more() -> None:
     arrive(room, 5)
     room.close()
     assert clock.idle
+
+
+# --- through the listener ----------------------------------------------------------------------------------
+
+
+async def test_where_all_places_are_held_the_one_who_waited_longest_makes_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = itertools.count(1)
+    monkeypatch.setattr(
+        "chinwag.net.listener.peer_at", lambda *_: Peer(f"192.0.2.{next(numbers)}", 1, "ip4", False)
+    )
+    async with a_house(doorway(quotas=Quotas(nameless=3))) as house:
+        first = b"", b"bo", PREFACE
+        stalled = [await house.call(first=words) for words in first]
+        await house.session()
+        for number in range(3):
+            stalled.append(await house.call(first=PREFACE))
+            await house.session(number + 1)
+            assert (await read_all(stalled[number])) in (b"", b"|RESET", b"[native]|RESET")
+        assert [session.ends for session in house.sessions] == [["cut"], [], [], []]
+        assert house.listener._admission.nameless == 3
+        for caller in stalled:
+            caller.close()
+        await until(lambda: house.listener.connections == 0)
+        assert house.listener._admission.nameless == 0
+        assert len(house.listener._anteroom) == 0
+
+
+async def test_a_crowd_has_less_time_for_its_names_and_its_last_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chinwag.net.anteroom.EVERY", 0.01)
+    async with a_house(doorway(crowd=Crowd(many=5, seconds=0.1), timers=Timers(total=60.0))) as house:
+        named = await house.call(first=PREFACE)
+        (await house.session()).connection.entered()
+        stalled = [await house.call(first=first) for first in (b"", b"bo", PREFACE) * 3]
+        for one in stalled:
+            assert await read_all(one) in (b"", b"|RESET", b"[native]<no_name>")
+            one.close()
+        await until(lambda: house.listener.connections == 1)
+        assert len(house.listener._anteroom) == 0
+        assert house.sessions[0].ends == []
+        named.close()
