@@ -57,7 +57,7 @@ async def fill(data: Path, messages: int, text: Callable[[], str]) -> None:
         [(number, who.id, who.name, who.kind) for number, who in enumerate(people, 100)],
     )
     connection.executemany(
-        "INSERT INTO room VALUES (?,?,?,'',0,'',1,0)",
+        "INSERT INTO room VALUES (?,?,?,'',0,'',1,0,'')",
         [(number, f"room{number}", fold(f"room{number}")) for number in range(2, 102)],
     )
     heads: dict[int, tuple[int, bytes]] = {}

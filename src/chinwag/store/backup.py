@@ -21,12 +21,14 @@ from msgspec import Struct
 import chinwag
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import DATABASE, examine, reading
+from chinwag.store.pacing import Pace, PacedFile
 
 LIST: Final = "backup.json"
 FILES: Final = ("certificate.pem", "key.pem")  # copied where they are; the database always is
 ARCHIVES: Final = {".tar": "w", ".tgz": "w:gz", ".tar.gz": "w:gz"}  # how a name ends that means a file
 SPARE: Final = 64 << 20  # bytes left free beside a backup: a server below that stores nothing
 PIECE: Final = 1 << 20
+STEPS: Final = 500  # of SQLite between two looks at how much was written: some 100 rows
 
 
 class Listed(Struct, frozen=True):
@@ -153,8 +155,9 @@ def copy_database(database: Path, copy: Path) -> None:
     """One statement of SQLite: the state of one moment, without waiting for anybody and without a free page."""
     with reading(database) as address, closing(sqlite3.connect(address, uri=True, isolation_level=None)) as source:
         source.execute("PRAGMA synchronous=OFF")  # of the copy: it counts once all of it is on the disk
-        os.close(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        source.execute("VACUUM INTO ?", (str(copy),))
+        with new_file(copy) as file:
+            source.set_progress_handler(Pace(file.fileno(), database.stat().st_size), STEPS)
+            source.execute("VACUUM INTO ?", (str(copy),))
     sync(copy)
 
 
@@ -182,7 +185,8 @@ def _pack(made: Path, target: Path, how: str) -> None:
     """One file of it, the list first: whoever unpacks it knows what is to come."""
     whole = made / target.name
     with new_file(whole) as file:
-        with tarfile.open(fileobj=file, mode=how) as archive:  # type: ignore[call-overload]
+        paced = PacedFile(file, size_of(made / DATABASE))
+        with tarfile.open(fileobj=paced, mode=how) as archive:  # type: ignore[call-overload]
             for name in (LIST, *FILES, DATABASE):
                 if (made / name).exists():
                     archive.add(made / name, name, filter=_nobodys)
