@@ -1,13 +1,14 @@
 """Writing a large file beside a server without holding it up.
 
-What is written lies in memory first. A file system that journals (ext4, XFS) may have all of it on the disk before
-it answers somebody else's fsync, so 40 MiB written at once are 20 ms for everybody whose message is stored just then.
-Here it goes to the disk in small pieces, with a rest after each that is as long as it took.
+What is written lies in memory first. A file system that journals (ext4, XFS) may have all of it on the disk
+before it answers somebody else's fsync, so 40 MiB written at once are 20 ms for everybody whose message is stored
+just then. Here it goes to the disk in small pieces, with a rest after each that is as long as it took.
 """
 
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
 PIECE: Final = 512 << 10  # bytes that are written before they are seen to
@@ -34,10 +35,8 @@ class Pace:
         size = os.fstat(self._descriptor).st_size
         if size - self._seen >= self._piece:
             begun = self._clock()
-            try:
+            with suppress(OSError):  # the last fsync will say it
                 self._flush(self._descriptor)
-            except OSError:
-                pass  # the last fsync will say it
             self._seen = size
             self._rest(min(self._clock() - begun, LONGEST_REST))
         return 0
