@@ -1,6 +1,7 @@
 """What IRC needs to see of the house: a look at the state, never a hand on it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -50,6 +51,9 @@ class House(Struct):
         return self.most
 
 
+_NO_WORD = str.maketrans("", "", " !@:*?\t\n\0,")
+
+
 class Looks(Struct, frozen=True):
     """Somebody as IRC sees them: nick!user@host, real name."""
 
@@ -66,15 +70,19 @@ class Looks(Struct, frozen=True):
 
 def word(text: str, otherwise: str) -> str:
     """A text as one word that can stand in a mask."""
-    found = "".join([char for char in text if char not in " !@:*?\t\n\0,"])
-    return found or otherwise
+    return text.translate(_NO_WORD) or otherwise
 
 
 def looks_of(presence: Presence) -> Looks:
     """Somebody online."""
-    name, kind = presence.person.name, presence.person.kind
-    real = presence.real or name
-    return Looks(name, word(presence.user, word(name, "someone")), presence.host or f"{kind}.chinwag", real)
+    person = presence.person
+    return _looks(person.name, person.kind, presence.user, presence.host, presence.real)
+
+
+@lru_cache(maxsize=4096)
+def _looks(name: str, kind: str, user: str, host: str, real: str) -> Looks:
+    """Asked for with every message, and nearly always the same."""
+    return Looks(name, word(user, word(name, "someone")), host or f"{kind}.chinwag", real or name)
 
 
 def looks(house: House, who: Person) -> Looks:

@@ -17,7 +17,6 @@ LONGEST = BODY + SERVER_TAGS
 _ESCAPES = {";": "\\:", " ": "\\s", "\\": "\\\\", "\r": "\\r", "\n": "\\n"}
 _MEANT = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _ESCAPING = str.maketrans(_ESCAPES)
-_BREAKING = ("\r", "\n", "\0")
 SPOKEN = frozenset(("PRIVMSG", "NOTICE", "TOPIC", "QUIT", "ERROR"))  # their last field always bears a colon
 
 
@@ -97,24 +96,35 @@ def format_tags(tags: Mapping[str, str]) -> str:
 
 def format(message: Message) -> str:
     """A line without its end. Raises ValueError where a field cannot stand in its place."""
-    parts: list[str] = []
-    if message.tags:
-        parts.append("@" + format_tags(message.tags))
-    if message.source:
-        parts.append(":" + message.source)
-    parts.append(message.command)
-    if message.params:
-        *middle, last = message.params
-        for param in middle:
+    body = _body(message)
+    if not message.tags:
+        return body
+    tags = format_tags(message.tags)
+    if _broken(tags) or " " in tags:
+        raise ValueError(f"{message.command}: a tag would break the line")
+    return f"@{tags} {body}"
+
+
+def _body(message: Message) -> str:
+    """All but the tags."""
+    line = f":{message.source} {message.command}" if message.source else message.command
+    params = message.params
+    if params:
+        for param in params[:-1]:
             if not param or param[0] == ":" or " " in param:
                 raise ValueError(f"{message.command}: not a middle parameter: {param!r}")
-        parts.extend(middle)
+            line += " " + param
+        last = params[-1]
         plain = last and last[0] != ":" and " " not in last and message.command not in SPOKEN
-        parts.append(last if plain else ":" + last)
-    line = " ".join(parts)
-    if any(char in line for char in _BREAKING):
+        line += " " + last if plain else " :" + last
+    if _broken(line):
         raise ValueError(f"{message.command}: a field would break the line")
     return line
+
+
+def _broken(line: str) -> bool:
+    """Whether a line would end too early."""
+    return "\n" in line or "\r" in line or "\0" in line
 
 
 def encode(message: Message) -> bytes:
@@ -122,15 +132,16 @@ def encode(message: Message) -> bytes:
 
     What people say is never cut here: it comes in pieces that fit (rendering.py), or was refused before.
     """
-    body = format(Message(message.command, message.params, message.source)).encode()
+    line = format(message).encode()
+    return (line if len(line) <= BODY - 2 else _cut(line, tagged=bool(message.tags))) + b"\r\n"
+
+
+def _cut(line: bytes, *, tagged: bool) -> bytes:
+    """A line that is long, or has long tags."""
+    tags, space, body = line.partition(b" ") if tagged else (b"", b"", line)
     if len(body) > BODY - 2:
         body = body[: BODY - 2].decode(errors="ignore").encode()
-    if not message.tags:
-        return body + b"\r\n"
-    tags = format_tags(message.tags)
-    if any(char in tags for char in _BREAKING) or " " in tags:
-        raise ValueError(f"{message.command}: a tag would break the line")
-    return b"@" + tags.encode() + b" " + body + b"\r\n"
+    return tags + space + body
 
 
 def room_for(source: str, command: str, target: str) -> int:

@@ -19,6 +19,8 @@ from chinwag.room import events_presence as p
 from chinwag.room.entry import Entry
 from chinwag.room.text import one_line
 
+CTCP = "\x01"
+
 
 def render(reader: Reader, entry: Entry) -> Sequence[Message]:
     """The lines of an entry; none where IRC has no word for it."""
@@ -39,12 +41,12 @@ def spoken(
     """
     command = "NOTICE" if manner in ("notice", "ctcp_reply") else "PRIVMSG"
     source = seen.looks(reader.house, entry.who).mask
-    wrap = "\x01ACTION {}\x01" if action else "\x01{}\x01" if manner.startswith("ctcp") else "{}"
-    room = room_for(source, command, target) - len(wrap.replace("{}", ""))
-    given = dict(given or {})
-    shape = given.pop(SHAPE, "")
-    parts = pieces(text, shape, room)
+    before, behind = ("\x01ACTION ", CTCP) if action else (CTCP, CTCP) if manner.startswith("ctcp") else ("", "")
+    room = room_for(source, command, target) - len(before) - len(behind)
     found = tags(reader, entry, given, said=True)
+    if "\n" not in text and "\t" not in text and len(text.encode()) <= room and not (given and SHAPE in given):
+        return (Message(command, (target, f"{before}{text}{behind}"), source, found),)
+    parts = pieces(text, (given or {}).get(SHAPE, ""), room)
     if len(parts) > 1 and CAP in reader.caps and "batch" in reader.caps and not manner.startswith("ctcp"):
         return _in_batch(
             reader, entry, [Message(command, (target, part), source) for part, _ in parts], parts, found
@@ -52,7 +54,7 @@ def spoken(
     rest = {key: value for key, value in found.items() if key != "msgid"}
     shown = [part for part, _ in parts if part] or [""]
     return [
-        Message(command, (target, wrap.replace("{}", part)), source, own)
+        Message(command, (target, f"{before}{part}{behind}"), source, own)
         for part, own in zip(shown, [found, *[rest] * (len(shown) - 1)], strict=True)
     ]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -21,7 +22,13 @@ class Reader(Struct, frozen=True):
 
 def stamp(ms: int) -> str:
     """IRCv3 server-time."""
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{ms % 1000:03d}Z"
+    return f"{_second(ms // 1000)}.{ms % 1000:03d}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(at: int) -> str:
+    """What all messages of one second share."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def msgid(house: House, entry: Entry) -> str:
@@ -54,6 +61,8 @@ def tags(
     """The tags of a line that its readers asked for. `said`: it is a message, with an id and its sender's tags."""
     found: dict[str, str] = {}
     caps = reader.caps
+    if not caps:
+        return found
     if "server-time" in caps:
         found["time"] = stamp(entry.at)
     if "message-tags" in caps and said:
