@@ -50,7 +50,8 @@ PAM = no
 INSPIRCD_SETTINGS = """
 <server name="bench.local" description="bench" network="Bench">
 <bind address="127.0.0.1" port="{port}" type="clients">
-<connect allow="*" timeout="60" hardsendq="64M" softsendq="64M" recvq="1M" commandrate="1000000" threshold="1000000" fakelag="no"
+<connect allow="*" timeout="60" hardsendq="64M" softsendq="64M" recvq="1M" commandrate="1000000"
+  threshold="1000000" fakelag="no"
   localmax="20000" globalmax="20000" maxchans="1000" resolvehostnames="no" useident="no" pingfreq="600">
 <performance softlimit="20000" somaxconn="1024" netbuffersize="65534">
 <path configdir="{folder}" datadir="{folder}" logdir="{folder}" runtimedir="{folder}">

@@ -28,6 +28,8 @@ CTCP = "\x01"
 
 def client_tags(irc: Speaker, line: Message) -> dict[str, str]:
     """The tags that a client may have passed on (IRCv3 message-tags; CLIENTTAGDENY names the others)."""
+    if not line.tags:
+        return {}
     gone = irc.house.setup.off.tags
     return {
         key: value
@@ -41,36 +43,39 @@ def speak(irc: Speaker, line: Message) -> Steps:
 
     Cutting it changes what was said, and there is no continuation of lines (RFC 2812 section 2.3).
     """
-    source = seen.looks(irc.house, Person(irc.me, irc.nick)).mask
-    for target in line.params[0].split(",") if len(line.params) > 1 else ():
-        if len(line.params[1].encode()) > room_for(source, line.command, target):
-            yield irc.trouble("too_long")
-            return
-    yield from speak_long(irc, line)
+    if len(line.params) > 1:
+        source = seen.looks(irc.house, Person(irc.me, irc.nick)).mask
+        size = len(line.params[1].encode())
+        for target in line.params[0].split(","):
+            if size > room_for(source, line.command, target):
+                return (irc.trouble("too_long"),)
+    return speak_long(irc, line)
 
 
 def speak_long(irc: Speaker, line: Message) -> Steps:
     """The same for a message of any length (draft/multiline)."""
-    if not line.params:
-        yield irc.trouble("no_recipient") if line.command == "PRIVMSG" else irc.trouble("need_params", line.command)
-        return
-    if len(line.params) < 2 or not line.params[1]:
-        if line.command == "PRIVMSG":
-            yield irc.trouble("no_text")
-        return
-    yield from _each(irc, line, line.params[1])
+    params = line.params
+    if len(params) > 1 and params[1]:
+        return _each(irc, line, params[1])
+    if params:
+        return (irc.trouble("no_text"),) if line.command == "PRIVMSG" else ()
+    return (irc.trouble("no_recipient") if line.command == "PRIVMSG" else irc.trouble("need_params", line.command),)
 
 
 def tag_message(irc: Speaker, line: Message) -> Steps:
     """TAGMSG: tags alone."""
     if "message-tags" not in irc.caps:
-        yield irc.trouble("unknown_command", line.command)
-        return
-    yield from _each(irc, line, "")
+        return (irc.trouble("unknown_command", line.command),)
+    return _each(irc, line, "")
 
 
 def _each(irc: Speaker, line: Message, text: str) -> Steps:
-    targets = list(dict.fromkeys(part for part in line.params[0].split(",") if part))
+    target = line.params[0]
+    return _to_several(irc, line, target, text) if "," in target else to_one(irc, line, target, text)
+
+
+def _to_several(irc: Speaker, line: Message, word: str, text: str) -> Steps:
+    targets = list(dict.fromkeys(part for part in word.split(",") if part))
     if len(targets) > TARGETS:
         yield irc.trouble("too_many_targets", targets[TARGETS])
         targets = targets[:TARGETS]
@@ -96,7 +101,7 @@ def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
         elif not text:
             yield meant(irc.house, room, tags) or Signal(room=bare[1:], tags=tags, keep=PERSIST in tags)
         else:
-            reply = replied(irc.house, room, tags)
+            reply = replied(irc.house, room, tags) if tags else 0
             yield wish.Say(room=bare[1:], text=words, reply=reply, action=action, manner=manner, tags=tags)
     elif target.lower() in SERVICES:
         yield from asked(irc, target, words)
@@ -126,6 +131,8 @@ def to_self(irc: Speaker, command: Command) -> bool:
 
 def spoke(irc: Speaker, command: Command, result: Result, entries: Sequence[Entry]) -> Say:
     """Own words, for those who want to see them (echo-message)."""
+    if type(command) is wish.Say:
+        return irc.seen(entries) if "echo-message" in irc.caps else ()
     out: list[Message] = []
     said = irc.seen(entries)
     if to_self(irc, command):  # it arrives, and once more where one's own words are wanted

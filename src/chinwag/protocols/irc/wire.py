@@ -133,10 +133,10 @@ class Irc(Speaker):
         message = lines.parse(line)
         if message is None:
             return []
-        message = structs.replace(message, command=message.command.upper())
-        label = message.tags.get("label", "") if "labeled-response" in self.caps else ""
-        asked = Asked(message, multiline.label(self, message, label)[:64])
-        within = multiline.inside(self, message)
+        if not message.command.isupper():
+            message = structs.replace(message, command=message.command.upper())
+        asked = Asked(message, self._label(message) if message.tags or self.multi is not None else "")
+        within = multiline.inside(self, message) if self.multi is not None else None
         if within is not None:
             return self._plan(asked, within)
         gone = message.command in self.house.setup.off.commands
@@ -149,6 +149,11 @@ class Irc(Speaker):
         if len(message.params) < meant.least:
             return self._plan(asked, [self.trouble("need_params", message.command)])
         return self._plan(asked, meant.run(self, message))
+
+    def _label(self, message: Message) -> str:
+        """What its answers bear (IRCv3 labeled-response)."""
+        given = message.tags.get("label", "") if "labeled-response" in self.caps else ""
+        return multiline.label(self, message, given)[:64]
 
     def _not_utf8(self, line: bytes) -> Iterable[Command | Reply]:
         found = lines.parse(line.decode(errors="replace"))
@@ -177,7 +182,7 @@ class Irc(Speaker):
                 items.append(step)
                 asked.open += 1
                 self._asked.append((step, asked))
-                if isinstance(step, DECIDING):
+                if type(step) in DECIDING:
                     self._awaited = step
                 if isinstance(step, Quit):
                     self._gone = True
@@ -201,9 +206,11 @@ class Irc(Speaker):
 
     # --- answering ------------------------------------------------------------------------------------------
 
-    def _close(self, asked: Asked, messages: Iterable[Message]) -> bytes:
+    def _close(self, asked: Asked, messages: Say) -> bytes:
         """One of a line's answers is known; the last one of a labelled line lets all go out."""
         asked.open -= 1
+        if not messages and not asked.out and not asked.label:
+            return b""
         apart: list[Message] = []
         for message in messages:
             if "label" in message.tags:
