@@ -41,5 +41,14 @@ async def test_each_sub_protocol_has_irc_in_its_kind_of_message() -> None:
     assert keys[""] == keys["text.ircv3.net"] != keys["binary.ircv3.net"]
 
 
+async def test_what_changes_while_people_are_in_counts_from_the_next_request_on() -> None:
+    site = web_door.site(Config(), irc, [], unheard)
+    assert site is not None
+    web_door.settle(site, Config(web=Web(origins=("https://new.example",), requests=7)), ["new.local"])
+    assert site.origins.allow("https://new.example", "", secure=False)
+    assert site.origins.known("new.local")
+    assert site.pace.requests == 7
+
+
 async def test_off_is_off() -> None:
     assert web_door.site(Config(web=Web(enabled=False)), irc, [], unheard) is None

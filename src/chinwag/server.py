@@ -118,6 +118,8 @@ class Server:
         self._secure_again()
         if self._listener is not None:
             self._listener.bind(doorway(config).bounds)
+        if self._site is not None:
+            web_door.settle(self._site, config, called(config))
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
             self._hub.gate.operators = named(config.irc.operators)

@@ -23,10 +23,14 @@ def site(config: Config, irc: Callable[[Peer], Irc], names: Iterable[str], note:
     def over(kind: int) -> Callable[[Peer], Wire]:
         return lambda peer: IrcOverWebSocket(irc(peer), kind, found.frame_bytes)
 
-    return Site(
-        config.server.name,
-        {"": over(TEXT), **{name: over(kind) for name, kind in KINDS.items()}},
-        Origins(frozenset(found.origins), frozenset(map(str.lower, names))),
-        Pace(Heads(found.head_bytes, found.headers), found.held_bytes, found.seconds, found.requests),
-        note=note,
-    )
+    made = Site({"": over(TEXT), **{name: over(kind) for name, kind in KINDS.items()}}, note=note)
+    settle(made, config, names)
+    return made
+
+
+def settle(made: Site, config: Config, names: Iterable[str]) -> None:
+    """Take over what can change while people are in: the name, whose pages may come in, the limits of a request."""
+    found = config.web
+    made.name = config.server.name
+    made.origins = Origins(frozenset(found.origins), frozenset(map(str.lower, names)))
+    made.pace = Pace(Heads(found.head_bytes, found.headers), found.held_bytes, found.seconds, found.requests)

@@ -10,7 +10,8 @@ INPUTS = 10_000
 PIECES = (
     NATIVE, PROXY_2, *IRC_WORDS, *METHODS, b"PROXY TCP4", b"SSH-2.0", b"\x16\x03\x01", b"\xff\xfd\x03", b" ", b"/",
     b"*", b"http", b"\r", b"\n", b"@a=b ", b":", b"bob", b"REGISTER bob CHAT/1.0", b"5         alice", b"\x00",
-    b"\xc3\xa9", b"HTTP/1.1", b"h:1 ", b"GET / HTTP/1.1\r\n", b"NICK bob\r\n",
+    b"\xc3\xa9", b"HTTP/1.1", b"h:1 ", b"GET / HTTP/1.1\r\n", b"HEAD /x", b"OPTIONS * ",
+    b"CONNECT a:1 HTTP/1.1\r\n", b"PRI * HTTP/2.0\r\n\r\nSM", b"Upgrade: websocket\r\n\r\n", b"NICK bob\r\n",
 )  # fmt: skip
 
 

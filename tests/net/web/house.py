@@ -44,8 +44,9 @@ async def a_site(
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house with a site in front. `more` goes to the site."""
     notes: list[tuple[str, dict[str, object]]] = []
-    more.setdefault("origins", Origins(("https://listed.example",)))
-    site = Site("House", sockets(), pace=pace, note=lambda event, /, **said: notes.append((event, said)), **more)
+    site = Site(sockets(), note=lambda event, /, **said: notes.append((event, said)), **more)
+    site.name, site.pace = "House", pace
+    site.origins = Origins(("https://listed.example",))
     async with a_house(door, toy_wires(), hosts={"http": site.host}) as house:
         house.notes = notes
         house.listener.secure(tls)

@@ -35,6 +35,8 @@ def test_empty_lines_before_a_request_are_nothing() -> None:
         (b"GET / HTTP/1.1\r\nHost: here\rX: y\r\n\r\n", 400),
         (b"GET  / HTTP/1.1\r\nHost: here\r\n\r\n", 400),
         (b"GET /\r\n\r\n", 400),
+        (b"GET http://[::1/ HTTP/1.1\r\nHost: here\r\n\r\n", 400),
+        (b"GET ftp://here/ HTTP/1.1\r\nHost: here\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost : here\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: here\r\n folded\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost: a\x00b\r\n\r\n", 400),
@@ -45,6 +47,10 @@ def test_empty_lines_before_a_request_are_nothing() -> None:
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", 413),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0, 5\r\n\r\n", 413),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", 413),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n\r\n", 417),
+        (b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+        (b"GET * HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        (b"CONNECT / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
     ],
 )
 def test_a_head_that_is_not_answered_here_is_refused_with_its_status(head: bytes, status: int) -> None:

@@ -7,10 +7,15 @@ import re
 
 from msgspec import Struct
 
-REQUEST = re.compile(rb"[A-Z]{1,16} [!-~]+ HTTP/([0-9]\.[0-9])")  # section 3
+HOST = rb"(?:[a-zA-Z0-9._~-]{1,255}|\[[0-9a-fA-F:.]{2,45}\])(?::[0-9]{1,5})?"
+ASKED = (  # section 3.2: a target has one of four forms, two of them for one method each; RFC 9113 section 3.4: PRI
+    rb"CONNECT %s|(?:OPTIONS|PRI) \*|(?!CONNECT )[A-Z]{1,16} (?:https?://%s)?/[!-~]*" % (HOST, HOST)
+)
+REQUEST = re.compile(rb"(?:%s) HTTP/([0-9]\.[0-9])" % ASKED)  # section 3
 FIELD = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*")  # section 5, without obsolete line folding
 BARE = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)")  # section 2.2
 SPOKEN = (b"1.0", b"1.1")
+METHODS = (b"GET", b"HEAD", b"POST", b"PUT", b"PATCH", b"DELETE", b"OPTIONS", b"CONNECT", b"TRACE")
 
 
 class BadHead(Exception):
@@ -53,6 +58,8 @@ def check(lines: list[bytes], heads: Heads) -> None:
         raise BadHead(400, "The first line is not a request.")
     if request[1] not in SPOKEN:
         raise BadHead(505, "HTTP/1.1 is spoken here.")
+    if first.partition(b" ")[0] not in METHODS:
+        raise BadHead(501, "That method is not known here.")
     if len(fields) > heads.fields:
         raise BadHead(431, f"A request may have {heads.fields} header lines.")
     if not all(map(FIELD.fullmatch, fields)):
@@ -65,13 +72,17 @@ def check(lines: list[bytes], heads: Heads) -> None:
         # section 6: what follows a head is the next head, so nothing else may follow
         if name == b"transfer-encoding" or (name == b"content-length" and value != b"0"):
             raise BadHead(413, "Nothing can be sent here.")
+        if name == b"expect":  # RFC 9110 section 10.1.1
+            raise BadHead(417, "Nothing is expected here.")
 
 
 REASONS = {
     400: "Bad Request",
     408: "Request Timeout",
     413: "Content Too Large",
+    417: "Expectation Failed",
     431: "Request Header Fields Too Large",
+    501: "Not Implemented",
     503: "Service Unavailable",
     505: "HTTP Version Not Supported",
 }

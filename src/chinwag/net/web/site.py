@@ -23,22 +23,15 @@ Sockets = Mapping[str, Callable[[Peer], Wire]]
 
 
 class Site:
-    """One per server. `name` is the server's, as people know it."""
+    """One per server. What is public may be changed at any time, and counts from the next request on."""
 
     def __init__(
-        self,
-        name: str,
-        sockets: Sockets,
-        origins: Origins = Origins(),  # noqa: B008 - frozen
-        pace: Pace = Pace(),  # noqa: B008 - frozen
-        *,
-        note: Note = unheard,
-        load: Callable[[], ModuleType] | None = None,
+        self, sockets: Sockets, *, note: Note = unheard, load: Callable[[], ModuleType] | None = None
     ) -> None:
-        self.name = name
+        self.name = "Chinwag"  # the server's, as people know it
         self.sockets = sockets
-        self.origins = origins
-        self.pace = pace
+        self.origins = Origins()
+        self.pace = Pace()
         self.note = note
         self._load = load or pages
         self._loop = asyncio.get_running_loop()
