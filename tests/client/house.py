@@ -152,6 +152,8 @@ class House:
         return results.Page(room=command.room, entries=tuple(found), first=1, head=len(log), more=more)
 
     def _whisper(self, visit: Visit, command: wish.Whisper) -> Any:
+        if command.to != ALICE.name:
+            return Refused("person_unknown", {"name": command.to})
         return results.Told(to=command.to, text=command.text, action=command.action)
 
     def _join(self, visit: Visit, command: wish.Join) -> Any:

@@ -16,11 +16,14 @@ async def test_a_line_is_said(link: Link) -> None:
     assert [line.text for line in link.view.rooms["lobby"].lines] == ["hello"]
 
 
+UNKEPT = "Nobody keeps what you and alice say here: that takes two accounts."
+
+
 async def test_a_line_to_somebody_is_whispered(link: Link) -> None:
     await carry_out(link, "lobby", "psst > alice")
     await carry_out(link, "@alice", "more")
     await link.settled()
-    assert [line.text for line in link.view.rooms["@alice"].lines] == ["psst", "more"]
+    assert [line.text for line in link.view.rooms["@alice"].lines] == ["psst", UNKEPT, "more"]
 
 
 async def test_nobody_is_whispered_to(link: Link) -> None:

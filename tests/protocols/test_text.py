@@ -179,8 +179,19 @@ def test_a_whisper_heard_can_be_answered() -> None:
     assert wire.render(heard) == b"[00:00] bob whispers to alice: psst\r\n"
     whisper = asked(wire, "/r what?")
     assert whisper == commands.Whisper(to="bob", text="what?")
-    out = wire.answer(whisper, results.Told(to="bob", text="what?"))
-    assert out == b"* You whisper to bob: what?\r\n"
+    out = wire.answer(whisper, results.Told(to="bob", text="what?", stored=True))
+    assert out.startswith(b"* You whisper to bob: what?\r\n")
+
+
+def test_how_a_whisper_was_taken_is_said_once() -> None:
+    wire = inside()
+    whisper = commands.Whisper(to="bob", text="hi")
+    unkept = results.Told(to="bob", text="hi")
+    assert wire.answer(whisper, unkept).endswith(b"takes two accounts.\r\n")
+    assert wire.answer(whisper, unkept) == b"* You whisper to bob: hi\r\n"
+    waits = results.Told(to="carol", text="hi", stored=True)
+    assert wire.answer(whisper, waits).endswith(b"\r\n* carol is not here, and hears it when back.\r\n")
+    assert b"hears" not in wire.answer(whisper, results.Told(to="bob", text="hi", stored=True))
 
 
 def test_an_arrow_whispers_to_those_who_are_here() -> None:

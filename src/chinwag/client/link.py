@@ -391,7 +391,8 @@ class Link(Paging):
             text = answer.message or sentence(answer.result.code, answer.result.values)
             self._change(self.view.failed(cid, text))
         else:
-            self._change(self.view.acked(cid, now()))
+            kept = not isinstance(answer.result, results.Told) or answer.result.stored
+            self._change(self.view.acked(cid, now(), stored=kept))
 
     def _write(self, command: wish.Command) -> None:
         if self._stream is not None:

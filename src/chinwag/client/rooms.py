@@ -56,6 +56,10 @@ class Rooms:
         wanted = name.casefold()
         return next((being for being in self.people.values() if being.name.casefold() == wanted), None)
 
+    def knows(self, name: str) -> bool:
+        """Whether there is a conversation with somebody of this name, or somebody is here who is called so."""
+        return self.room("@" + name) is not None or self.named(name) is not None
+
     def typing(self, name: str) -> list[str]:
         """The names of those typing in the room; call `tick` to let old ones go."""
         room = self.room(name)

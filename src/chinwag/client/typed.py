@@ -1,24 +1,29 @@
 """What a typed line does: the same in the line client and on the full screen. Speaks through the link alone."""
 
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from chinwag.client.link import Link
+from chinwag.client.requests import now
 from chinwag.client.view import View
 from chinwag.protocols import phrases, slash
 from chinwag.protocols.phrases_order import row_line
 from chinwag.protocols.text_order import CODES
 from chinwag.room import commands as wish
 from chinwag.room import results
+from chinwag.room.commands_moderation import Report
 from chinwag.room.entry import Entry
 from chinwag.room.events import Said
 from chinwag.room.refusals import Refused
 from chinwag.room.results import PersonInfo, Result
 from chinwag.room.text import for_terminal
 
+OF_CONVERSATIONS = (wish.GetPage, wish.Edit, wish.Redact, wish.React, Report)
+"""What can be done with what was said between two, where it is kept."""
 SECRETS = ("password", "old", "new", "code")  # fields of commands
 
 
@@ -47,7 +52,7 @@ def here(view: View, room: str, backlog: int = 50) -> slash.Here:
 def own_last(view: View, room: str) -> int:
     """The seq of one's own last message in a room that still stands, 0 = none is loaded."""
     found = view.room(room)
-    if found is None or found.whispers:
+    if found is None or found.fleeting:
         return 0
     return next((line.seq for line in reversed(found.lines) if line.mine and line.message and not line.redacted), 0)
 
@@ -87,16 +92,16 @@ async def carry_out(link: Link, room: str, line: str) -> Came:
         link.say(meant.room, meant.text, action=meant.action, reply=meant.reply)
         return Came()
     if isinstance(meant, wish.Whisper):
-        return _whisper(link, meant)
+        return await whisper(link, meant)
     if isinstance(meant, wish.Quit):
         return Came(left=True, reason=meant.reason)
     if isinstance(meant, wish.Leave) and meant.room.startswith("@"):
         link.show(link.view.drop_room(meant.room))
         return Came()
-    alone = told_alone(room, meant)
+    alone = told_alone(link.view, room, meant)
     if alone:
         return Came(lines=(alone,), bad=not isinstance(meant, wish.ListPeople))
-    return await do(link, meant)
+    return await do(link, placed(link.view, meant))
 
 
 async def do(link: Link, meant: wish.Command) -> Came:
@@ -104,11 +109,13 @@ async def do(link: Link, meant: wish.Command) -> Came:
     answer = await link.send(meant)
     if isinstance(answer, Refused):
         return Came(lines=(phrases.sentence(answer.code, answer.values),), bad=True)
-    return came_of(meant, answer)
+    return came_of(meant, answer, link.view)
 
 
-def came_of(meant: wish.Command, answer: Result) -> Came:
+def came_of(meant: wish.Command, answer: Result, view: View) -> Came:
     """What the outcome of a command says."""
+    if isinstance(answer, results.Hits):
+        return _hits(answer, view)
     if isinstance(meant, wish.SetAway):
         return Came(lines=(_away(meant),))
     code = CODES.get((type(meant), type(answer)))
@@ -118,22 +125,38 @@ def came_of(meant: wish.Command, answer: Result) -> Came:
     return tell(answer) if tell else Came()
 
 
-def _whisper(link: Link, meant: wish.Whisper) -> Came:
-    """Refused here where it surely goes nowhere: a conversation with nobody helps nobody."""
-    if link.status == "online" and link.view.room("@" + meant.to) is None and link.view.named(meant.to) is None:
-        values = {"name": meant.to}
-        return Came(lines=(phrases.sentence("person_unknown", values),), bad=True)
-    link.say("@" + meant.to, meant.text, action=meant.action)
+async def whisper(link: Link, meant: wish.Whisper) -> Came:
+    """To somebody who is not to be seen it goes by way of the server, which may know an account of that name.
+
+    A conversation is opened where there is somebody: one with nobody helps nobody.
+    """
+    if link.status == "online" and not link.view.knows(meant.to):
+        answer = await link.send(structs.replace(meant, cid=secrets.token_hex(8)))
+        if isinstance(answer, Refused):
+            return Came(lines=(phrases.sentence(answer.code, answer.values),), bad=True)
+        if isinstance(answer, results.Told):
+            link.show(link.view.taken("@" + answer.to, now(), stored=answer.stored))
+        return Came()
+    link.say(f"@{meant.to}", meant.text, action=meant.action)
     return Came()
 
 
-def told_alone(room: str, meant: wish.Command) -> str:
-    """What is said to a command about a room that was typed in a conversation, "" = it is none."""
+def told_alone(view: View, room: str, meant: wish.Command) -> str:
+    """What is said to a command about a room that was typed in a conversation, "" = it can be done there."""
     if not room.startswith("@") or getattr(meant, "room", "") != room:
         return ""
+    found = view.room(room)
     if isinstance(meant, wish.ListPeople):
         return phrases.notice("alone_with", {"name": room[1:]})
+    if isinstance(meant, OF_CONVERSATIONS) and found is not None and found.log:
+        return ""
     return phrases.notice("rooms_only", {"name": room[1:]})
+
+
+def placed(view: View, meant: wish.Command) -> wish.Command:
+    """The same command with the conversation it is about called as the log calls it."""
+    room = view.room(getattr(meant, "room", "")) if isinstance(meant, OF_CONVERSATIONS) else None
+    return structs.replace(meant, room=room.place) if room is not None else meant
 
 
 # --- what the client answers itself -------------------------------------------------------------------------
@@ -190,9 +213,18 @@ def _page(answer: results.Page) -> Came:
     return Came(lines=lines or (phrases.notice("no_history"),))
 
 
-def _hits(answer: results.Hits) -> Came:
-    lines = tuple(f"{entry.room} {entry_line(entry)}" for entry in reversed(answer.entries))
+def _hits(answer: results.Hits, view: View) -> Came:
+    lines = tuple(f"{room_of(view, entry)} {entry_line(entry)}" for entry in reversed(answer.entries))
     return Came(lines=lines or (phrases.notice("no_hits"),))
+
+
+def room_of(view: View, entry: Entry) -> str:
+    """Where something was said, as the person calls it: the log has names of its own for conversations."""
+    room = view.room(entry.room)
+    if room is not None:
+        return room.name
+    to = getattr(entry.event, "to", "")
+    return f"@{to if entry.who.id == view.me.id else entry.who.name}" if to else entry.room
 
 
 def _rows(answer: results.Rows) -> Came:
@@ -235,7 +267,6 @@ _ANSWERS: dict[type[Result], Callable[[Any], Came]] = {
     results.RoomList: _rooms,
     results.PeopleList: _people,
     results.Page: _page,
-    results.Hits: _hits,
     results.Rows: _rows,
     results.Invitation: _invitation,
     results.Entered: _became,

@@ -6,6 +6,7 @@ found by `view.room(name)`; `view.rooms` holds them in the order they came, by `
 
 from msgspec import structs
 
+from chinwag.client import alone
 from chinwag.client.fold import Fold
 from chinwag.client.rooms import NOBODY, Being
 from chinwag.client.shown import Changes, Line, Queued, Reset, RoomChanged, RoomsChanged, Trimmed
@@ -89,17 +90,22 @@ class View(Fold):
         room.pending[cid] = line
         return [Queued(room.key)]
 
-    def acked(self, cid: str, at: int = 0) -> Changes:
+    def acked(self, cid: str, at: int = 0, *, stored: bool = True) -> Changes:
         """The message is stored (its entry came before), or for a whisper: it was told at this time."""
         for room in self.rooms.values():
             line = room.matched.pop(cid, None)
             if line is not None:
-                return []
+                return self.taken(room.name, at, stored=stored)
             line = room.pending.pop(cid, None)
             if line is not None:
                 said = self.said_alone(room, structs.replace(line, at=at or line.at)) if room.fleeting else []
-                return [Queued(room.key), *said]
+                return [Queued(room.key), *said, *self.taken(room.name, at, stored=stored)]
         return []
+
+    def taken(self, name: str, at: int, *, stored: bool) -> Changes:
+        """A whisper in this conversation was kept, or passed by: where that is worth a word, it is said."""
+        room = self.room(name)
+        return alone.taken(self, room, at, stored=stored) if room is not None and room.whispers else []
 
     def failed(self, cid: str, problem: str) -> Changes:
         """The message was refused: it stays, dimmed, with the reason."""

@@ -25,6 +25,7 @@ class Room:
         self.name = name
         self.with_id = with_id  # the person of a conversation, "" for a room
         self.log = ""  # what the log calls a conversation, "" where nobody keeps it
+        self.manner = ""  # of a conversation: how the last whisper was taken, "" = it was heard
         self.topic = ""
         self.members = 0
         self.head = head  # seq of the newest entry known to exist

@@ -86,6 +86,7 @@ class Text:
         self._rooms: dict[str, str] = {}  # rooms one is in: casefolded -> as they are called
         self._own: dict[str, int] = {}  # by room: seq of one's last message
         self._last_whisper = ""
+        self._taken: dict[str, str] = {}  # by name: how a whisper was taken, as it was last said
         self._awaited: Command | None = None
         self._waiting = False  # lines are held until that is answered
         self._gone = False  # leaving was asked for: nothing after it counts
@@ -306,6 +307,13 @@ class Text:
             self._room = next(iter(self._rooms.values()), "")
         return told(notice("left", {"room": at.room, "now": self._room}))
 
+    def _whispered(self, _command: Command, found: results.Told) -> bytes:
+        """How it was taken is said once, and again when that changes."""
+        code = "unkept" if not found.stored else "" if self._online(found.to) else "waits"
+        before, self._taken[found.to] = self._taken.get(found.to, ""), code
+        words = [notice("whispered", {"to": found.to, "text": found.text})]
+        return told(*words, *([notice(code, {"name": found.to})] if code and code != before else []))
+
     def _said(self, _command: Command, at: results.Accepted) -> bytes:
         self._own[at.room] = at.seq
         return b""
@@ -360,7 +368,7 @@ ANSWERS: dict[tuple[type[Command], type[Result]], Callable[[Text, Any, Any], byt
     (Command, results.Page): Text._page,
     (Command, results.Hits): Text._hits,
     (Command, results.Named): Text._renamed,
-    (Command, results.Told): lambda _, command, to: told(notice("whispered", {"to": to.to, "text": to.text})),
+    (Command, results.Told): Text._whispered,
     (wish.Say, results.Accepted): Text._said,
     (wish.Leave, results.Accepted): Text._left,
     (wish.Edit, results.Accepted): _phrase("changed"),

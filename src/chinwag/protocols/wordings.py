@@ -257,6 +257,11 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "alone_with": ("You and {name} are here.",),
     "changed": ("Changed.",),
     "taken_back": ("Taken back.",),
+    "waits": ("{name} is not here, and hears it when back.", "It is heard later."),
+    "unkept": (
+        "Nobody keeps what you and {name} say here: that takes two accounts.",
+        "Nobody keeps what is said here: that takes two accounts.",
+    ),
     "whispered": ("You whisper to {to}: {text}", "Whispered."),
     "renamed": ("You are {name} now.", "You have a new name."),
     "joined": ("You are in {room} now, with {people}.", "You are in {room} now."),

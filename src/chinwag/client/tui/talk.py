@@ -66,7 +66,7 @@ class Talk(Stage):
     def do(self, command: wish.Command) -> None:
         """Carry out a command, whichever it is."""
         special = self._DOES.get(type(command))
-        alone = typed.told_alone(self.room_name, command)
+        alone = typed.told_alone(self.view, self.room_name, command)
         if special is not None:
             special(self, command)
         elif alone:
@@ -80,7 +80,7 @@ class Talk(Stage):
 
     async def _asked(self, command: wish.Command) -> None:
         try:
-            result = await self.link.send(command)
+            result = await self.link.send(typed.placed(self.view, command))
         except LinkError as error:
             self.note(error.sentence)
             return
@@ -91,7 +91,7 @@ class Talk(Stage):
         if tell is not None:
             tell(self, command, result)
             return
-        lines = typed.came_of(command, result).lines
+        lines = typed.came_of(command, result, self.view).lines
         if lines:
             self.note("\n".join(lines))
 
@@ -106,8 +106,22 @@ class Talk(Stage):
         self.log_widget.jump_end()
 
     def _whisper(self, command: wish.Whisper) -> None:
+        if self.link.status == "online" and not self.view.knows(command.to):
+            self.run_worker(self._whisper_away(command), group="asked")
+            return
         self.open_talk(command.to)
         self.link.say("@" + command.to, command.text, action=command.action)
+
+    async def _whisper_away(self, command: wish.Whisper) -> None:
+        """To somebody who is not here, perhaps to nobody: only the server knows."""
+        try:
+            came = await typed.whisper(self.link, command)
+        except LinkError as error:
+            came = typed.Came(lines=(error.sentence,))
+        for line in came.lines:
+            self.note(line)
+        if not came.bad and self.view.knows(command.to):
+            self.open_talk(command.to)
 
     def open_talk(self, name: str) -> None:
         """Open the conversation with somebody."""
@@ -166,13 +180,13 @@ class Talk(Stage):
             self.note(phrases.notice("renamed", {"name": result.person.name}))
 
     def _tell_done(self, command: wish.Command, result: results.Done) -> None:
-        for line in typed.came_of(command, result).lines:
+        for line in typed.came_of(command, result, self.view).lines:
             self.note(line)
 
     def _tell_accepted(self, command: wish.Command, result: results.Accepted) -> None:
         if isinstance(command, wish.Leave):
             self.link.show(self.view.drop_room(command.room))
-        elif lines := typed.came_of(command, result).lines:
+        elif lines := typed.came_of(command, result, self.view).lines:
             self.note(lines[0])
 
     _TELLS: ClassVar[dict[type, Callable[..., None]]] = {
@@ -266,7 +280,7 @@ class Talk(Stage):
 
     def answer(self, line: Line) -> None:
         """What is sent next answers this message."""
-        if not line.seq or line.redacted or (self.room and self.room.whispers):
+        if not line.seq or line.redacted or (self.room and self.room.whispers):  # a whisper answers nothing
             self.say_hint("That message cannot be answered.")
             return
         self.leave_context()
@@ -286,7 +300,7 @@ class Talk(Stage):
 
     def own(self, line: Line) -> bool:
         """Whether it is a stored message of one's own that is still there; says so if not."""
-        fits = line.mine and bool(line.seq) and not line.redacted and not (self.room and self.room.whispers)
+        fits = line.mine and bool(line.seq) and not line.redacted and not (self.room and self.room.fleeting)
         if not fits:
             self.say_hint(phrases.sentence("not_author"))
         return fits

@@ -5,6 +5,7 @@ from typing import Any
 
 from textual import on
 
+from chinwag.client import typed
 from chinwag.client.dial import LinkError
 from chinwag.client.shown import Line
 from chinwag.client.tui import summary, wording
@@ -199,7 +200,13 @@ class Travel(Talk):
         if not isinstance(answer, results.Hits):
             return ()
         return [
-            self._hit(entry.room, entry.seq, entry.at, entry.who.name, getattr(entry.event, "text", ""))
+            self._hit(
+                typed.room_of(self.view, entry),
+                entry.seq,
+                entry.at,
+                entry.who.name,
+                getattr(entry.event, "text", ""),
+            )
             for entry in answer.entries
         ]
 
@@ -322,7 +329,7 @@ class Travel(Talk):
     def action_react(self) -> None:
         """Put an emoji on the chosen message."""
         line = self.taken()
-        if line is None or not line.seq or line.redacted or (self.room and self.room.whispers):
+        if line is None or not line.seq or line.redacted or (self.room and self.room.fleeting):
             return
         self.pick_emoji(lambda emoji: self.put_reaction(line, emoji))
 
