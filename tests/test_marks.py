@@ -1,6 +1,7 @@
 """What was told to netcat counts as read: it waits for nobody a second time, on no device."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 
 from chinwag.client import hints
 from chinwag.client.link import Link
+from chinwag.client.plain import Plain
+from chinwag.client.reading import Lines
 from chinwag.config import load
-from chinwag.room.commands import Whisper
+from chinwag.room.commands import CreateRoom, Whisper
 from chinwag.room.commands_accounts import Register
 from chinwag.room.results import Told
 from chinwag.server import Server
@@ -159,3 +162,39 @@ async def test_two_devices_of_one_account_have_the_same_marks(house: House) -> N
 
 def counts(link: Link) -> dict[str, int]:
     return {key: room.unread for key, room in link.view.rooms.items()}
+
+
+class Reader:
+    """A person at the line client, who reads and leaves."""
+
+    def __init__(self, link: Link) -> None:
+        self.told: list[str] = []
+        self.end, self.typing = os.pipe()
+        self.plain = Plain(link, self.told.append, person=True, echo=False)
+
+    async def visit(self, text: str = "") -> str:
+        os.write(self.typing, text.encode())
+        os.close(self.typing)
+        await self.plain.visit(Lines(self.end))
+        return "\n".join(self.told)
+
+
+async def test_the_line_client_shows_what_is_new_once(house: House) -> None:
+    ann, bob = await house.account("ann"), await house.account("bob")
+    await bob.close()
+    await ann.send(CreateRoom(room="den"))
+    await whisper(ann, "bob", "psst")
+    for text in ("for all", "and again"):
+        ann.say("lobby", text)
+    await ann.settled()
+    told = await Reader(await house.link("bob", password=PASSWORD)).visit("/join den\n")
+    assert "ann whispers: psst" in told
+    assert told.index("New since you were here:") < told.index("for all") < told.index("and again")
+    ann.say("den", "one")
+    await ann.settled()
+    reader = Reader(await house.link("bob", password=PASSWORD))
+    told = await reader.visit()
+    assert "whispers" not in told
+    assert "New since" not in told
+    assert "den has 1 message that you have not seen. /room den goes there." in told
+    await ann.close()

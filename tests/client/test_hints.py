@@ -41,3 +41,13 @@ async def test_what_was_read_is_told_once_after_a_while(monkeypatch: pytest.Monk
     heard.stop()
     await asyncio.sleep(0.003)
     assert len(told) == 1
+
+
+async def test_who_leaves_tells_at_once_what_was_read() -> None:
+    told: list[Command] = []
+    heard, room = Hints(told.append), Room("lobby", head=3)
+    heard.read({"lobby": room}, [RoomChanged("lobby")])
+    heard.finish()
+    assert told == [MarkRead(room="lobby", seq=3)]
+    heard.finish()
+    assert len(told) == 1

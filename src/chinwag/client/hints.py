@@ -18,7 +18,7 @@ class Hints:
         self._write = write
         self._typed_until: dict[str, float] = {}
         self._told: dict[str, int] = {}  # seq by room
-        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._timers: dict[str, tuple[asyncio.TimerHandle, Room]] = {}
 
     def again(self) -> None:
         """A new connection knows nothing yet."""
@@ -28,9 +28,15 @@ class Hints:
 
     def stop(self) -> None:
         """Tell nothing more."""
-        for timer in self._timers.values():
+        for timer, _ in self._timers.values():
             timer.cancel()
         self._timers.clear()
+
+    def finish(self) -> None:
+        """Tell at once what was going to be told."""
+        for timer, room in list(self._timers.values()):
+            timer.cancel()
+            self._tell(room)
 
     def typing(self, room: str, on: bool) -> None:
         """Called at each key; told when it begins, every few seconds, and when it ends."""
@@ -51,9 +57,9 @@ class Hints:
             ):
                 continue
             loop = asyncio.get_running_loop()
-            self._timers[room.key] = loop.call_later(READ_AFTER, self._tell, room)
+            self._timers[room.key] = loop.call_later(READ_AFTER, self._tell, room), room
 
     def _tell(self, room: Room) -> None:
-        del self._timers[room.key]
+        self._timers.pop(room.key, None)
         self._told[room.key] = room.read
         self._write(MarkRead(room=room.place, seq=room.read))

@@ -86,13 +86,14 @@ class Link(Paging):
     async def close(self, reason: str = "") -> None:
         """Leave; what was not answered by now is given up."""
         self._closing = True
-        self._hints.stop()
         if self._task is not None:
             if self.status == "online":
+                self._hints.finish()
                 self._write(wish.Quit(reason=reason))
                 await asyncio.wait([self._task], timeout=1.0)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        self._hints.stop()
         self._hang_up()
         self._requests.fail(LinkError("closed", "The connection was closed."))
         self._become("offline")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chinwag.client import save
@@ -14,15 +14,18 @@ from chinwag.client.shown import (
     Appended,
     Change,
     Changes,
+    Line,
     Prepended,
     Queued,
     Reset,
     RoomsChanged,
     StatusChanged,
     Updated,
+    unread_between,
 )
 from chinwag.client.spoken import Speaker
 from chinwag.client.typed import Came, carry_out, do
+from chinwag.client.view import Room
 from chinwag.protocols import phrases, questions, slash
 from chinwag.protocols.questions import Question
 from chinwag.room.text import for_terminal
@@ -67,6 +70,7 @@ class Plain:
         self.room = next(iter(self.link.view.rooms), "")
         self._greet()
         self.go_to(self.room)
+        self._waiting()
         typing = asyncio.create_task(self._obey(lines))
         over = asyncio.create_task(self.over.wait())
         await asyncio.wait({typing, over}, return_when=asyncio.FIRST_COMPLETED)
@@ -186,26 +190,51 @@ class Plain:
         """The last lines of a room, once."""
         room = self.link.view.rooms.get(key)
         if room is not None and key not in self._entered and self.person:
+            previous = None
             for line in room.lines[-FIRST_LINES:]:
+                if unread_between(room.marker, previous, line):
+                    self.say(phrases.notice("new_since"))
                 self.write(self._speaker.line(room, line, self.room))
+                previous = line
         self._entered.add(key)
+
+    def _waiting(self) -> None:
+        """What was said meanwhile: to this person alone, and how much in other rooms."""
+        for room in self.link.view.rooms.values():
+            if room.unread and not room.whispers and self.person:
+                self.say(phrases.notice("unread", {"room": room.name, "count": phrases.messages(room.unread)}))
+        for room in [room for room in self.link.view.rooms.values() if room.whispers and room.unread]:
+            self._news(room, [line for line in room.lines if line.seq > room.read])
+
+    def _news(self, room: Room, lines: Sequence[Line]) -> None:
+        """Lines of another room or of a conversation; what was printed for a person counts as read."""
+        for line in lines:
+            self.write(self._speaker.line(room, line, self.room))
+        if self.person:
+            self._entered.add(room.key)
+            self.link.show(self.link.view.read(room.key, room.head))
 
     def _appended(self, change: Appended) -> None:
         room = self.link.view.rooms.get(change.room)
         if room is None or (change.room not in self._entered and change.room == self.room):
             return
-        for line in room.lines[-change.count :]:
-            told = self._speaker.line(room, line, self.room)
-            echoed = line.message and (self.echo or room.whispers)  # to whom it went is worth a line
-            if not line.mine or echoed or line.kind in ("left", "renamed", "topic"):
-                self.write(told)
+        self._news(room, [line for line in room.lines[-change.count :] if self._worth(room, line)])
         self._entered |= {room.key} if room.whispers else set()
         self.link.view.trim(room.key, LINES_KEPT)
 
+    def _worth(self, room: Room, line: Line) -> bool:
+        """Whether a new line is printed: one's own stands there already, but to whom it went is worth a line."""
+        echoed = line.message and (self.echo or room.whispers)
+        return not line.mine or echoed or line.kind in ("left", "renamed", "topic")
+
     def _prepended(self, change: Prepended) -> None:
-        if change.room in self._entered or change.room != self.room:
+        room = self.link.view.rooms.get(change.room)
+        if room is None or change.room in self._entered:
             return
-        self._first_lines(change.room)
+        if change.room == self.room:
+            self._first_lines(change.room)
+        elif room.whispers and room.unread:  # begun while the connection was lost
+            self._waiting()
 
     def _updated(self, change: Updated) -> None:
         room = self.link.view.rooms.get(change.room)

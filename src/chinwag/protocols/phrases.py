@@ -170,6 +170,11 @@ def people(count: int) -> str:
     return "1 person" if count == 1 else f"{count} people"
 
 
+def messages(count: int) -> str:
+    """`1 message`, `12 messages`."""
+    return "1 message" if count == 1 else f"{count} messages"
+
+
 def listed(names: list[str]) -> str:
     """`alice`, `alice and bob`, `alice, bob and carol`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nobody"

@@ -257,6 +257,8 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "alone_with": ("You and {name} are here.",),
     "changed": ("Changed.",),
     "taken_back": ("Taken back.",),
+    "new_since": ("New since you were here:",),
+    "unread": ("{room} has {count} that you have not seen. /room {room} goes there.", "There is something unread."),
     "waits": ("{name} is not here, and hears it when back.", "It is heard later."),
     "unkept": (
         "Nobody keeps what you and {name} say here: that takes two accounts.",
