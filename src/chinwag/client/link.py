@@ -392,8 +392,7 @@ class Link(Paging):
             text = answer.message or sentence(answer.result.code, answer.result.values)
             self._change(self.view.failed(cid, text))
         else:
-            kept = not isinstance(answer.result, results.Told) or answer.result.stored
-            self._change(self.view.acked(cid, now(), stored=kept))
+            self._change(self.view.acked(cid, now(), stored=getattr(answer.result, "stored", True)))
 
     def _write(self, command: wish.Command) -> None:
         if self._stream is not None:
