@@ -59,16 +59,20 @@ def _wrap_wide(text: str, start: int, stop: int, width: int) -> Iterator[Slice]:
     for grapheme in graphemes(text[start:stop]):
         cells = cell_len(grapheme)
         if used + cells > width and grapheme != " ":
-            if cells > 1 or breaks is None:
+            if breaks is None or (cells > 1 and breaks[1] != at):
                 breaks = (at, at, used)
             yield start, breaks[0]
             start, used, breaks = breaks[1], used - breaks[2], None
         used += cells
         at += len(grapheme)
-        if grapheme == " ":
-            breaks = (at - 1, at, used)
+        if grapheme == " ":  # spaces that do not fit hang over the end, and are left out there
+            hangs = used > width and breaks is not None and breaks[1] == at - 1
+            breaks = (breaks[0] if hangs and breaks else at - 1, at, used)
         elif cells > 1:
             breaks = (at, at, used)
+    if used > width and breaks is not None:
+        yield start, breaks[0]
+        start = breaks[1]
     yield start, stop
 
 
