@@ -202,11 +202,11 @@ async def test_a_program_has_less_time_for_its_name_than_a_person() -> None:
 
 
 async def test_whoever_has_a_name_stays() -> None:
-    async with a_house(doorway(timers=Timers(total=0.03))) as house:
+    async with a_house(doorway(timers=Timers(total=0.2))) as house:
         caller = await house.call(first=PREFACE)
         session = await house.session()
         session.connection.entered()
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.25)
         session.connection.write(b"still here")
         assert await read(caller, 8) == b"[native]"
         assert await read(caller) == b"still here"

@@ -6,6 +6,7 @@ A subcommand is a row of SUBCOMMANDS and a module of its name in this package wi
 
 import importlib
 import os
+import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
@@ -36,6 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as end:  # argparse ends this way, after its own sentence
         return end.code if isinstance(end.code, int) else 1
     except KeyboardInterrupt:
+        if argv is None:  # the whole program ends: a second Ctrl-C while it does so changes nothing
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         return 130
     except BrokenPipeError:  # `chinwag export ... | head` is no error
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
