@@ -30,7 +30,7 @@ from chinwag.room.commands import (
     Search,
     Whisper,
 )  # fmt: skip
-from chinwag.room.commands_accounts import Accept, Invite, Login, LoginByKey, LogoutOthers, Register
+from chinwag.room.commands_accounts import Accept, Invite, Login, LoginByKey, LoginByScram, LogoutOthers, Register
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.facts import Facts
 from chinwag.room.modes import MODES
@@ -291,12 +291,16 @@ def token_of(hub: Seen, id: str) -> str:
 
 
 def _log_in(hub: Seen, session: Session, item: Settled) -> None:
-    """A newcomer, or a guest who becomes an account that is here already, on another device: one more session."""
-    guest = session.person
-    if guest is not None and any([isinstance(entry.event, events_accounts.LoggedIn) for entry in item.entries]):
+    """A newcomer, or somebody who becomes an account that is here already, on another device: one more session."""
+    before = session.person
+    if before is not None and any([isinstance(entry.event, events_accounts.LoggedIn) for entry in item.entries]):
         return  # the guest as a whole becomes the account: delivery sees to it
-    if guest is not None and not session.closed:
+    if before is not None and before.id == item.who.id:
+        return
+    if before is not None and not session.closed:
         hub.delivery.unseat(session)
+        if before.kind == "account" and before.id not in hub.delivery.online:
+            hub.store.submit(None, before, Quit(reason=""))
     _seat(hub, session, item)
 
 
@@ -336,6 +340,7 @@ OUTCOMES: dict[type[Command], Outcome] = {
     Enter: Outcome(_entered, _seat),
     Login: Outcome(_became, _log_in),
     LoginByKey: Outcome(_became, _log_in),
+    LoginByScram: Outcome(_became, _log_in),
     Register: Outcome(_became),
     LogoutOthers: Outcome(_logged_out, _stay),
     Invite: Outcome(_invited),

@@ -7,16 +7,17 @@ checked, and the command goes on without it, with the facts beside it. What the 
 import os
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, cast
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from chinwag.auth import codes
 from chinwag.auth.contract import Busy, Checked, Secrets
 from chinwag.auth.throttle import Tries
 from chinwag.auth.weakness import WORDS, weakness
 from chinwag.clock import WallClock, wall
-from chinwag.identity import Identity
+from chinwag.gate_contract import Desk, Found, Ready, Step
+from chinwag.gate_scram import Scrams
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
@@ -30,44 +31,11 @@ from chinwag.room.names import fold
 from chinwag.room.refusals import Refused
 from chinwag.room.state import HOUSE
 from chinwag.session import Session, Turn
-from chinwag.store.contract import Store
-from chinwag.telemetry import Log
 from chinwag.trying import Trying
 
-BECOMING: Final = frozenset({c.Enter, a.Login, a.LoginByKey, a.Register})
+BECOMING: Final = frozenset({c.Enter, a.Login, a.LoginByKey, a.LoginByScram, a.Register})
 """Who asks is somebody else once these are decided: what comes after them is asked by that person."""
 HIDDEN_SECRETS: Final = ("password", "old", "new")
-
-
-class Ready(Struct, frozen=True):
-    """A command that can be decided, by whom, with which facts."""
-
-    who: Person
-    command: Command
-    facts: Facts
-
-
-Found: TypeAlias = Ready | Refused
-Step: TypeAlias = Found | Coroutine[Any, Any, Found]
-
-
-class Desk(Protocol):
-    """What the gate needs of the hub."""
-
-    store: Store
-    identity: Identity
-    log: Log
-    stopping: bool
-
-    @property
-    def now(self) -> Callable[[], float]:
-        """Monotonic seconds."""
-
-    def task(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something beside everything else."""
-
-    def end(self, session: Session, code: str) -> None:
-        """Close, with the words for this code."""
 
 
 class Gate:
@@ -84,6 +52,16 @@ class Gate:
         self.claim = ""  # what is kept of the code that makes the first owner
         self.operators: Mapping[str, str] = {}  # of the settings: name -> password, or its hash
         self.trying = Trying(desk, secrets, tries)
+        self.scrams = Scrams(self.trying, b"", 0, chance)
+
+    def forget(self, session: Session) -> None:
+        """The connection is gone."""
+        self.trying.forget(session)
+        self.scrams.forget(session)
+
+    def allow_scram(self, secret: bytes, iterations: int) -> None:
+        """Let people log in by SCRAM-SHA-256; `secret` is the server's. 0 iterations = nobody does."""
+        self.scrams = Scrams(self.trying, secret, iterations, self.chance)
 
     def new_claim(self) -> str:
         """A code that makes whoever says it the owner, while the house has none; only its hash is kept."""
@@ -97,7 +75,7 @@ class Gate:
         """See to a command of one of the kinds in STEPS."""
         turn = session.turn(command)
         step = STEPS[type(command)](self, session, command, turn)
-        if isinstance(step, Ready | Refused):
+        if not isinstance(step, Coroutine):
             self._let_on(turn, step)
         else:
             session.entering = True
@@ -196,15 +174,30 @@ class Gate:
 
     # --- accounts -------------------------------------------------------------------------------------------
 
+    @staticmethod
+    def _twice(session: Session, command: a.Login | a.LoginByKey | a.LoginByScram) -> Refused | None:
+        """Who is an account already is that one; only who goes on under the present name can become another."""
+        if session.person is None or session.person.kind == "guest" or command.keep:
+            return None
+        return Refused("already_account", {"name": session.person.name})
+
     def _login(self, session: Session, command: a.Login, turn: Turn) -> Step:
-        if session.person is not None and session.person.kind != "guest":
-            return Refused("already_account", {"name": session.person.name})
-        return self.trying.unsafe(session) or self._log_in(session, command)
+        return self._twice(session, command) or self.trying.unsafe(session) or self._log_in(session, command)
+
+    def _login_by_scram(self, session: Session, command: a.LoginByScram, turn: Turn) -> Step:
+        if not self.scrams.iterations:
+            return Refused("login_wrong")
+        refused = self._twice(session, command) or self.trying.unsafe(session)
+        state = self.desk.store.state
+        said = refused or self.scrams.say(session, command.message, state.account_named, self._hash)
+        if not isinstance(said, Account):
+            return said
+        return Ready(said.person, structs.replace(command, message=""), self._proven(session, said))
 
     def _login_by_key(self, session: Session, command: a.LoginByKey, turn: Turn) -> Step:
         """Nothing is tried here: whoever has the key of the certificate has shown it in the handshake."""
-        if session.person is not None and session.person.kind != "guest":
-            return Refused("already_account", {"name": session.person.name})
+        if refused := self._twice(session, command):
+            return refused
         if not session.facts.certificate:
             return Refused("certificate_none")
         account = owner_of(self.desk.store.state.lobby, session.facts.certificate)
@@ -214,14 +207,18 @@ class Gate:
 
     @staticmethod
     def _proven(session: Session, account: Account) -> Facts:
-        was = session.person.id if session.person is not None else ""
+        was = session.person.id if session.person is not None and session.person.kind == "guest" else ""
         return structs.replace(session.facts, verified=True, generation=account.generation, was=was)
 
     async def _log_in(self, session: Session, command: a.Login) -> Found:
         account = self.desk.store.state.account_named(command.name)
         known = self._hash(account.id) if account is not None else ""
         checked = await self.trying.check(
-            session, account.id if account is not None else fold(command.name), known, command.password
+            session,
+            account.id if account is not None else fold(command.name),
+            known,
+            command.password,
+            login=True,
         )
         if isinstance(checked, Refused):
             return checked
@@ -259,7 +256,7 @@ class Gate:
         return found if isinstance(found, Refused) else None
 
     async def _hashed(self, who: Person, command: Command, facts: Facts, password: str) -> Found:
-        secret = await self.secrets.hashed(password)
+        secret = await self.secrets.hashed(password, login=not isinstance(command, a.SetPolicy | m.SetMode))
         return Ready(who, command, structs.replace(facts, secret=secret))
 
     def _change_password(self, session: Session, command: a.ChangePassword, turn: Turn) -> Step:
@@ -371,6 +368,7 @@ STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
     a.Accept: Gate._accept,
     a.Login: Gate._login,
     a.LoginByKey: Gate._login_by_key,
+    a.LoginByScram: Gate._login_by_scram,
     a.Register: Gate._register,
     a.ChangePassword: Gate._change_password,
     a.DeleteAccount: Gate._delete_account,

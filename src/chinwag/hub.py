@@ -111,7 +111,7 @@ class Hub:
         del self.sessions[session]
         self.log.event("session_closed", session=session.serial, kind=session.wire.kind, reason=reason)
         self.delivery.forget(session)
-        self.gate.trying.forget(session)
+        self.gate.forget(session)
         online = self.delivery.online.get(session.person.id) if session.person else None
         if online is not None and session in online.sessions:
             if not (session.wire.resumes or self.stopping):

@@ -24,7 +24,7 @@ def irc_wires(config: Config, store: Store, secret: Callable[[], bytes], told: C
         told=told,
         motd=lambda: config.server.motd,
     )
-    return lambda peer: Irc(house, shown(peer, secret()), secure=peer.tls)
+    return lambda peer: Irc(house, shown(peer, secret()), secure=peer.tls, certificate=peer.certificate)
 
 
 Wires = Callable[[Peer], Irc]
@@ -41,6 +41,7 @@ def setup(config: Config, created: int) -> Setup:
         version=f"chinwag-{__version__}",
         created=created,
         backlog=found.backlog,
+        scram=config.accounts.scram,
         icon=found.icon,
         off=off(found.without),
     )

@@ -57,7 +57,7 @@ class Server:
         self.fatal: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.fingerprint = ""  # of the certificate; empty = no TLS
         self.claim = ""  # the code that makes the first owner; empty = there is one
-        self._secrets = Passwords(Cost(config.accounts.hash_kib, config.accounts.hash_passes))
+        self._secrets = Passwords(Cost(config.accounts.hash_kib, config.accounts.hash_passes), scram=scram(config))
         self._store = SqliteStore(data_directory(config), report=log.event, on_fatal=self._fail, engine=Patterns())
         self.rereads: Callable[[], Reread] = lambda: Reread(refused="This server was started without settings.")
         self._hub: Hub | None = None
@@ -83,6 +83,7 @@ class Server:
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log, self._secrets)
         self._hub.gate.operators = named(self.config.irc.operators)
+        self._hub.gate.allow_scram(self._store.secret, scram(self.config))
         self._hub.task(self._secrets.warm())
         await self._lock_up(self._hub)
         if not any(account.role is Role.OWNER for account in self._store.state.accounts.values()):
@@ -283,6 +284,11 @@ def called(config: Config) -> Iterator[str]:
 def minutes_east() -> int:
     """How far this machine's clock is ahead of UTC, for the times that bare terminals are shown."""
     return time.localtime().tm_gmtoff // 60
+
+
+def scram(config: Config) -> int:
+    """The iterations of what is kept for SCRAM, 0 = nothing is."""
+    return config.accounts.scram_iterations if config.accounts.scram else 0
 
 
 def named(lines: Sequence[str]) -> dict[str, str]:

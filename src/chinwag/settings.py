@@ -188,6 +188,13 @@ class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
 
     hash_kib: Annotated[int, _about("KiB of memory for one hash.", ge=8, le=4_194_304)] = 19_456
     hash_passes: Annotated[int, _about("Passes over that memory.", ge=1, le=1000)] = 2
+    scram: Annotated[
+        bool,
+        _about("Let IRC clients log in by SASL SCRAM-SHA-256, for which something weaker than the hash is kept."),
+    ] = False
+    scram_iterations: Annotated[int, _about("Iterations of what is kept for SCRAM.", ge=4096, le=10_000_000)] = (
+        100_000
+    )
     weak_passwords: Annotated[
         bool, _about("Take passwords that are easy to guess: for a classroom or a test, never on the internet.")
     ] = False

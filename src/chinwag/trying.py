@@ -85,13 +85,15 @@ class Trying:
         self._wrong[session] = self._wrong.get(session, 0) + 1
         self.desk.log.event("wrong_secret", session=session.serial, what=what, peer=str(session.connection.peer))
 
-    async def check(self, session: Session, owner: str, known: str, password: str) -> Checked | Refused:
+    async def check(
+        self, session: Session, owner: str, known: str, password: str, *, login: bool = False
+    ) -> Checked | Refused:
         """Try a password. `owner` is whose it would be, `known` the hash of it, "" = there is none."""
         refused = self.may_try(session, owner)
         if refused is not None:
             return refused
         try:
-            checked = await self.secrets.check(known, password)
+            checked = await self.secrets.check(known, password, login=login)
         except Busy:
             self.was_right(session, owner)  # it was not looked at
             raise

@@ -8,13 +8,14 @@ import pytest
 
 from chinwag.auth.contract import Busy, Checked
 from chinwag.auth.passwords import CHEAP, NOBODYS, Cost, Passwords
+from chinwag.auth.scram import made, read
 
 
 @pytest.fixture
 async def passwords() -> AsyncIterator[Passwords]:
-    made = Passwords(CHEAP)
-    yield made
-    made.close()
+    hashing = Passwords(CHEAP)
+    yield hashing
+    hashing.close()
 
 
 async def test_the_right_password_is_right_and_others_are_not(passwords: Passwords) -> None:
@@ -92,3 +93,39 @@ async def test_there_is_one_thread_for_all(passwords: Passwords) -> None:
     before = threading.active_count()
     await asyncio.gather(*(passwords.hashed("correct horse") for _ in range(8)))
     assert threading.active_count() <= before + 1
+
+
+# --- what SCRAM needs, beside the hash ----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def scrams() -> AsyncIterator[Passwords]:
+    hashing = Passwords(CHEAP, scram=4096, chance=lambda n: b"s" * n)
+    yield hashing
+    hashing.close()
+
+
+async def test_an_account_s_password_is_kept_twice_and_others_once(scrams: Passwords) -> None:
+    kept = await scrams.hashed("correct horse", login=True)
+    assert read(kept) == made(b"correct horse", b"s" * 16, 4096)
+    assert await scrams.check(kept, "correct horse", login=True) == Checked(True)
+    assert await scrams.check(kept, "correct horsf", login=True) == Checked(False)
+    assert read(await scrams.hashed("of a room")) is None
+
+
+async def test_what_is_missing_or_no_longer_wanted_is_mended_at_the_next_login(
+    passwords: Passwords, scrams: Passwords
+) -> None:
+    old = await passwords.hashed("correct horse", login=True)
+    new = (await scrams.check(old, "correct horse", login=True)).better
+    assert read(new) is not None
+    assert (await scrams.check(new, "correct horse", login=True)).better == ""
+    assert (await scrams.check(old, "correct horse")).better == ""  # no account's
+    back = (await passwords.check(new, "correct horse", login=True)).better
+    assert back.startswith("$argon2id$")
+    assert read(back) is None
+
+
+async def test_both_are_made_of_the_same_normal_form(scrams: Passwords) -> None:
+    kept = await scrams.hashed("caf\u0065\u0301 au\u00a0lait", login=True)
+    assert read(kept) == made("café au lait".encode(), b"s" * 16, 4096)

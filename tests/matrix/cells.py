@@ -162,7 +162,13 @@ SAMPLES = (
     Sample(m.Undo(seq=ACT), "/revert -house {seq}", house=True),
     Sample(m.Audit(), "/audit -house", house=True),
 )
-WITHOUT_CELLS = (c.Enter, a.Login, a.LoginByKey, c.Quit)  # coming in has a matrix of its own; everybody may leave
+WITHOUT_CELLS = (
+    c.Enter,
+    a.Login,
+    a.LoginByKey,
+    a.LoginByScram,
+    c.Quit,
+)  # coming in has a matrix of its own; everybody may leave
 
 
 # --- conditions ---------------------------------------------------------------------------------------------

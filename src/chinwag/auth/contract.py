@@ -20,11 +20,11 @@ class Checked(Struct, frozen=True, gc=False):
 class Secrets(Protocol):
     """Makes hashes of passwords, and compares with them."""
 
-    def check(self, known: str, password: str) -> Awaitable[Checked]:
+    def check(self, known: str, password: str, *, login: bool = False) -> Awaitable[Checked]:
         """Compare with a hash; with none at all ("") it takes as long, and nothing is right. Raises Busy."""
 
-    def hashed(self, password: str) -> Awaitable[str]:
-        """The hash to keep of a new password. Raises Busy."""
+    def hashed(self, password: str, *, login: bool = False) -> Awaitable[str]:
+        """What to keep of a new password. `login`: of an account, which may log in in further ways. Raises Busy."""
 
     def close(self) -> None:
         """Check nothing any more."""

@@ -5,6 +5,7 @@ At most 32 wait their turn; one more is told that the house is busy. So a flood 
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -15,6 +16,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from msgspec import Struct
 
+from chinwag.auth import scram
 from chinwag.auth.contract import Busy, Checked
 
 QUEUE: Final = 32
@@ -35,9 +37,20 @@ CHEAP: Final = Cost(memory=8, passes=1)
 
 
 class Passwords:
-    """The hashing thread (contract.Secrets)."""
+    """The hashing thread (contract.Secrets).
 
-    def __init__(self, cost: Cost = Cost(), queue: int = QUEUE) -> None:  # noqa: B008 - frozen
+    `scram` is the iterations of what is kept beside an account's hash for SCRAM-SHA-256, 0 = nothing is.
+    """
+
+    def __init__(
+        self,
+        cost: Cost = Cost(),  # noqa: B008 - frozen
+        queue: int = QUEUE,
+        scram: int = 0,
+        chance: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._scram = scram
+        self._chance = chance
         self._hasher = PasswordHasher(time_cost=cost.passes, memory_cost=cost.memory, parallelism=cost.lanes)
         self._thread = ThreadPoolExecutor(1, "chinwag-passwords")
         self._most = queue
@@ -56,13 +69,13 @@ class Passwords:
         """How many are being checked or wait for it."""
         return self._waiting
 
-    async def check(self, known: str, password: str) -> Checked:
+    async def check(self, known: str, password: str, *, login: bool = False) -> Checked:
         """Compare with a hash; with none at all ("") it takes as long, and nothing is right. Raises Busy."""
-        return await self._in_turn(lambda: self._checked(known, password))
+        return await self._in_turn(lambda: self._checked(known, password, login=login))
 
-    async def hashed(self, password: str) -> str:
-        """The hash to keep of a new password. Raises Busy."""
-        return await self._in_turn(lambda: self._hasher.hash(_bytes(password)))
+    async def hashed(self, password: str, *, login: bool = False) -> str:
+        """What to keep of a new password: a hash, and for an account what SCRAM needs behind it. Raises Busy."""
+        return await self._in_turn(lambda: self._kept(password, login=login))
 
     def close(self) -> None:
         """Check nothing any more."""
@@ -77,15 +90,28 @@ class Passwords:
         finally:
             self._waiting -= 1
 
-    def _checked(self, known: str, password: str) -> Checked:
+    def _kept(self, password: str, *, login: bool) -> str:
+        found = self._hasher.hash(_bytes(password))
+        if not (login and self._scram):
+            return found
+        return f"{found}\n{scram.made(_bytes(password), self._chance(scram.SALT), self._scram).kept}"
+
+    def _outdated(self, known: str) -> bool:
+        """Whether what is kept of an account's password is not what today's settings want."""
+        verifier = scram.read(known)
+        return (verifier.iterations if verifier is not None else 0) != self._scram
+
+    def _checked(self, known: str, password: str, *, login: bool) -> Checked:
         """Right or wrong, and for an unknown name the same work with nobody's hash."""
+        hashed = known.partition("\n")[0]
         try:
-            self._hasher.verify(known or self._nobodys, _bytes(password))
+            self._hasher.verify(hashed or self._nobodys, _bytes(password))
         except (VerificationError, InvalidHashError):
             return Checked(False)
         if not known:
             return Checked(False)
-        return Checked(True, self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(known) else "")
+        weak = self._hasher.check_needs_rehash(hashed) or (login and self._outdated(known))
+        return Checked(True, self._kept(password, login=login) if weak else "")
 
 
 def _bytes(password: str) -> bytes:

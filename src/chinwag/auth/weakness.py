@@ -11,18 +11,18 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Literal
 
+from chinwag.room.commands import PASSWORD
 from chinwag.room.names import fold
 
 LEAST: Final = 8  # characters
-MOST: Final = 128
-MOST_BYTES: Final = 600
+MOST: Final = PASSWORD
 WIDTH: Final = 4  # bytes of hash kept of a common password
 COMMON: Final = Path(__file__).with_name("common.bin")
 
 Weakness = Literal["", "short", "long", "name", "same", "common"]
 WORDS: Final[dict[Weakness, str]] = {
     "short": f"it has fewer than {LEAST} characters",
-    "long": f"it has more than {MOST} characters",
+    "long": f"it has more than {MOST} bytes",
     "name": "it is your name",
     "same": "it is the same again and again",
     "common": "it is one of the commonest",
@@ -33,7 +33,7 @@ def weakness(password: str, name: str, *, lax: bool = False) -> Weakness:
     """What is wrong with a new password for this person, "" = nothing. `lax`: only what cannot be one at all."""
     if len(password) < (1 if lax else LEAST):
         return "short"
-    if len(password.encode("utf-8", "surrogatepass")) > MOST_BYTES or (len(password) > MOST and not lax):
+    if len(password.encode("utf-8", "surrogatepass")) > MOST:
         return "long"
     if lax:
         return ""

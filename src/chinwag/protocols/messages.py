@@ -41,8 +41,8 @@ class Hello(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="t"
     name: wish.PersonName
     token: Annotated[str, Meta(max_length=128)] = ""
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
-    login: accounts.Password = ""  # the password of the account of this name
-    password: accounts.Password = ""  # of the house, where it has one
+    login: wish.Password = ""  # the password of the account of this name
+    password: wish.Password = ""  # of the house, where it has one
     code: accounts.InviteCode = ""  # an invitation into the house
     id: RequestId = None
 

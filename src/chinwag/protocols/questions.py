@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from chinwag.protocols.phrases import notice
-from chinwag.protocols.slash_order import CODE
+from chinwag.protocols.slash_order import CODE, LONGEST
 from chinwag.protocols.slash_row import Local
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
@@ -18,7 +18,6 @@ from chinwag.room.refusals import Refused
 
 HIDE = b"\xff\xfb\x01"  # IAC WILL ECHO
 SHOW = b"\xff\xfc\x01\r\n"  # IAC WONT ECHO, and the line end that was not shown
-LONGEST = 128  # characters of a password
 
 
 class Question(Struct, frozen=True):

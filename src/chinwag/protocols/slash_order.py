@@ -9,9 +9,11 @@ from typing import Final, cast, get_args
 from chinwag.protocols.slash_row import Build, Here, Local, Meant, Row, number, numbered, placed, timed, two
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
+from chinwag.room.commands import PASSWORD
 from chinwag.room.modes import MODES, POLICIES, Mode
 
 CODE = re.compile("[0-9A-Za-z]{4}(-[0-9A-Za-z]{4}){3}")  # of an invitation
+LONGEST: Final = PASSWORD + 1  # of a password: what is longer still is known as too long
 SWITCHED = {"on": 1, "off": 0, "yes": 1, "no": 0}
 HELP_END = "With -house as the first word it is about the whole house. Times are written like 10m, 2h or 7d."
 
@@ -25,7 +27,7 @@ def _register(args: str, _here: Here) -> Meant | None:
     password, _, code = args.rpartition(" ")
     if not CODE.fullmatch(code):
         password, code = args, ""
-    return a.Register(password=password.strip()[:128], code=code) if password.strip() else None
+    return a.Register(password=password.strip()[:LONGEST], code=code) if password.strip() else None
 
 
 def _login(args: str, here: Here) -> Meant | None:
@@ -34,7 +36,7 @@ def _login(args: str, here: Here) -> Meant | None:
         return a.LoginByKey(backlog=here.backlog)
     if not password:
         return Local("login", name[:64])
-    return a.Login(name=name[:64], password=password[:128], backlog=here.backlog)
+    return a.Login(name=name[:64], password=password[:LONGEST], backlog=here.backlog)
 
 
 def _certificate(args: str, _here: Here) -> Meant | None:
@@ -51,7 +53,7 @@ def _password(args: str, _here: Here) -> Meant | None:
     if not args:
         return Local("password")
     old, new = two(args)
-    return a.ChangePassword(old=old[:128], new=new[:128]) if new else None
+    return a.ChangePassword(old=old[:LONGEST], new=new[:LONGEST]) if new else None
 
 
 def _logout(args: str, _here: Here) -> Meant | None:
@@ -62,7 +64,7 @@ def _unregister(args: str, _here: Here) -> Meant | None:
     password, rest = two(args)
     if not password or rest not in ("", "everything"):
         return None
-    return a.DeleteAccount(password=password[:128], messages=rest == "everything")
+    return a.DeleteAccount(password=password[:LONGEST], messages=rest == "everything")
 
 
 def _claim(args: str, _here: Here) -> Meant | None:
@@ -97,7 +99,7 @@ def _house(args: str, _here: Here) -> Meant | None:
     value, _, password = args.partition(" ")[2].strip().partition(" ")
     if policy not in POLICIES or not rest:
         return None
-    return a.SetPolicy(policy=policy, value=value.lower()[:32], password=password.strip()[:128])
+    return a.SetPolicy(policy=policy, value=value.lower()[:32], password=password.strip()[:LONGEST])
 
 
 def _lockdown(args: str, _here: Here) -> Meant | None:
@@ -136,7 +138,7 @@ def _mode(args: str, here: Here) -> Meant | None:
         return None
     if mode == "password":
         off = value == "off"
-        return m.SetMode(room=here.room, mode=mode, value=int(not off), password="" if off else rest[:128])
+        return m.SetMode(room=here.room, mode=mode, value=int(not off), password="" if off else rest[:LONGEST])
     wanted = SWITCHED.get(value, number(value))
     return None if not wanted and value not in ("off", "no", "0") else m.SetMode(
         room=here.room, mode=mode, value=wanted

@@ -14,6 +14,8 @@ Seq = Annotated[int, Meta(ge=0, le=2**53)]
 Count = Annotated[int, Meta(ge=1, le=500)]
 RoomName = Annotated[str, Meta(max_length=64)]
 PersonName = Annotated[str, Meta(max_length=64)]
+PASSWORD = 600  # bytes of one; what is longer is refused, not cut: docs/decisions/0004-passwords.md
+Password = Annotated[str, Meta(max_length=PASSWORD)]
 Nonce = Annotated[str, Meta(max_length=64)]
 Manner = Literal["", "notice", "ctcp", "ctcp_reply"]  # notice: nobody and no program answers to it
 Tags = Annotated[dict[str, str], Meta(max_length=64)]  # of the client, passed on as they are
@@ -35,7 +37,7 @@ class Enter(Command, frozen=True):
     name: PersonName
     token: Annotated[str, Meta(max_length=128)] = ""
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0  # last messages wanted of each room entered
-    password: Annotated[str, Meta(max_length=128)] = ""  # of the house, where it has one
+    password: Password = ""  # of the house, where it has one
     code: Annotated[str, Meta(max_length=64)] = ""  # an invitation into the house
     rooms: bool = True  # False: without the room that everybody is in, to be joined like any other
 
@@ -75,7 +77,7 @@ class Join(Command, frozen=True):
 
     room: RoomName
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
-    password: Annotated[str, Meta(max_length=128)] = ""  # of the room, where it has one
+    password: Password = ""  # of the room, where it has one
 
 
 class Leave(Command, frozen=True):

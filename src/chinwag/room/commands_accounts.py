@@ -8,10 +8,9 @@ from typing import Annotated
 
 from msgspec import Meta, structs
 
-from chinwag.room.commands import Command, PersonName, RoomName
+from chinwag.room.commands import Command, Password, PersonName, RoomName
 from chinwag.room.modes import Policy
 
-Password = Annotated[str, Meta(max_length=128)]
 InviteCode = Annotated[str, Meta(max_length=64)]
 Seconds = Annotated[int, Meta(ge=0, le=10 * 365 * 86_400)]
 
@@ -52,6 +51,14 @@ class LoginByKey(Command, frozen=True):
 
     name: PersonName = ""
     backlog: Annotated[int, Meta(ge=0, le=500)] = 0
+    keep: bool = False
+    rooms: bool = True
+
+
+class LoginByScram(Command, frozen=True):
+    """One message of SCRAM-SHA-256 (RFC 5802), as text. Answer: Challenge, and to the last one, "", Entered."""
+
+    message: Annotated[str, Meta(max_length=1024)] = ""
     keep: bool = False
     rooms: bool = True
 

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from chinwag.room.commands import Command, Count, Nonce, PersonName, RoomName, Seq
-from chinwag.room.commands_accounts import Password, Seconds
+from chinwag.room.commands import Command, Count, Nonce, Password, PersonName, RoomName, Seq
+from chinwag.room.commands_accounts import Seconds
 from chinwag.room.modes import Mode
 
 Reason = Annotated[str, Meta(max_length=400)]

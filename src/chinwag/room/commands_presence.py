@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from chinwag.room.commands import Command, PersonName, RoomName
+from chinwag.room.commands import Command, Password, PersonName, RoomName
 from chinwag.room.commands_metadata import ClearMetadata, SetMetadata
 
 Tags = dict[str, str]
@@ -24,7 +24,7 @@ class Operate(Command, frozen=True):
     """Show the password of an operator of the settings: as long as one is here, one is that. Answer: Accepted."""
 
     name: Annotated[str, Meta(max_length=64)]
-    password: Annotated[str, Meta(max_length=600)] = ""
+    password: Password = ""
 
 
 class Signal(Command, frozen=True):

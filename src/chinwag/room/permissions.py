@@ -90,6 +90,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     c.Enter:          Right(GUEST, when=_COMING),
     a.Login:          Right(MEMBER, when={"banned": OPERATOR}),
     a.LoginByKey:     Right(MEMBER, when={"banned": OPERATOR}),
+    a.LoginByScram:   Right(MEMBER, when={"banned": OPERATOR}),
     a.Register:       Right(GUEST, when={"banned": OPERATOR, "no_registration": OPERATOR}),
     # in the house, where everybody online is a guest or more
     c.Quit:           Right(GUEST),

@@ -6,8 +6,8 @@ from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Refused
 
 __all__ = [
-    "Accepted", "Done", "Entered", "Hits", "Invitation", "Joined", "Named", "Page", "PeopleList", "PersonInfo",
-    "Pong", "Refused", "Renewed", "Result", "RoomInfo", "RoomList", "Rows", "Told",
+    "Accepted", "Challenge", "Done", "Entered", "Hits", "Invitation", "Joined", "Named", "Page", "PeopleList",
+    "PersonInfo", "Pong", "Refused", "Renewed", "Result", "RoomInfo", "RoomList", "Rows", "Told",
 ]  # fmt: skip
 
 
@@ -25,6 +25,12 @@ class Accepted(Result, frozen=True):
 
 class Done(Result, frozen=True):
     """It is so now; nothing was stored."""
+
+
+class Challenge(Result, frozen=True):
+    """What the server says in a login of several steps; the client goes on."""
+
+    text: str
 
 
 class Told(Result, frozen=True):

@@ -44,6 +44,7 @@ COMING: Mapping[type[c.Command], Rule] = MappingProxyType({  # of those who are 
     c.Enter:          coming.decide_enter,
     a.Login:          accounts.decide_login,
     a.LoginByKey:     accounts.decide_login,
+    a.LoginByScram:   accounts.decide_login,
 })
 OWN: Mapping[type[c.Command], Rule] = MappingProxyType({  # of the house alone: nobody has a right to them
     retention.Sweep:  retention.sweeping,

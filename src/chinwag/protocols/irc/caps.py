@@ -35,7 +35,7 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "message-tags":         "",
     "multi-prefix":         "",
     "no-implicit-names":    "",
-    "sasl":                 "PLAIN",
+    "sasl":                 "",  # its mechanisms: Speaker.mechanisms
     "server-time":          "",
     "setname":              "",
     "standard-replies":     "",

@@ -14,6 +14,7 @@ from chinwag.protocols.irc.metadata_sync import on_coming
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.tagging import stamp
 from chinwag.room import commands as wish
+from chinwag.room.authkeys import owner_of
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe
 from chinwag.room.entry import Entry
@@ -57,7 +58,8 @@ def nick_early(irc: Speaker, line: Message) -> Steps:
         yield irc.trouble("bad_nick", name)
         return
     there = irc.house.state().person_named(name)
-    if there is not None and there.person.id != irc.me:
+    own = owner_of(irc.house.state().lobby, irc.certificate)
+    if there is not None and there.person.id not in (irc.me, own.id if own is not None else ""):
         yield irc.trouble("nick_taken", name)
         return
     irc.registration.nick = name
@@ -188,9 +190,9 @@ CAP = {"LS": _ls, "LIST": _list, "REQ": _req, "END": _end}
 
 
 def entered(irc: Speaker, command: Command, found: Entered, entries: object) -> Say:
-    """Everything is known, and the name is free."""
+    """Everything is known, and the name is free; or it is that of the account whose certificate was shown."""
     irc.me = found.person.id
-    return welcome(irc)
+    return arrived(irc) if found.person.kind == "account" else welcome(irc)
 
 
 def arrived(irc: Speaker) -> Say:

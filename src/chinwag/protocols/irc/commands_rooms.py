@@ -55,7 +55,7 @@ def _join_one(irc: Speaker, target: str, key: str) -> Steps:
         yield wish.CreateRoom(room=target[1:])
     elif irc.me not in room.members:
         backlog = 0 if "draft/chathistory" in irc.caps else irc.house.setup.backlog
-        yield wish.Join(room=target[1:], password=key[:128], backlog=backlog)
+        yield wish.Join(room=target[1:], password=key[: wish.PASSWORD], backlog=backlog)
 
 
 def joined(irc: Speaker, command: Command, found: Joined, entries: Sequence[Entry]) -> Say:

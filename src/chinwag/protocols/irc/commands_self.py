@@ -7,7 +7,7 @@ from chinwag.protocols.irc.isupport import USER_MODES
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.replies import words
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
-from chinwag.room.commands import Command
+from chinwag.room.commands import PASSWORD, Command
 from chinwag.room.commands_moderation import Kick
 from chinwag.room.commands_presence import Announce, Describe, Operate
 from chinwag.room.entry import Entry
@@ -54,7 +54,7 @@ def changed(before: str, wish: str) -> tuple[str, bool]:
 
 def oper(irc: Speaker, line: Message) -> Steps:
     """OPER <name> <password>."""
-    yield Operate(name=line.params[0][:64], password=line.params[1][:600])
+    yield Operate(name=line.params[0][:64], password=line.params[1][: PASSWORD + 1])
 
 
 def operating(irc: Speaker, command: Command, result: object, entries: Sequence[Entry]) -> Say:

@@ -19,6 +19,7 @@ class Registration(Struct):
     entering: bool = False
     mechanism: str = ""  # of SASL, while it runs
     payload: str = ""  # of SASL, in pieces
+    rooms: frozenset[str] = frozenset()  # that one was in when SASL began
     away: str = ""  # draft/pre-away: what was said of it
     anew: bool = True  # nobody was here as that account before
     entered: Entered | None = None  # who one has shown to be, before the rest is known

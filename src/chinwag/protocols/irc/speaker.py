@@ -28,8 +28,9 @@ Step: TypeAlias = Command | Callable[[], Say] | Message
 class Speaker:
     """The client's side of a connection."""
 
-    def __init__(self, house: House, host: str = "", *, secure: bool = False) -> None:
+    def __init__(self, house: House, host: str = "", *, secure: bool = False, certificate: str = "") -> None:
         self.house = house
+        self.certificate = certificate
         self.host = host
         self.secure = secure
         self.caps: set[str] = set()
@@ -79,7 +80,14 @@ class Speaker:
     def offered(self) -> Mapping[str, str]:
         """The capabilities there are."""
         gone = self.house.setup.off.caps
-        return {name: value for name, value in CAPS.items() if name not in gone} if gone else CAPS
+        own = {"sasl": ",".join(self.mechanisms)}
+        return {name: own.get(name, value) for name, value in CAPS.items() if name not in gone}
+
+    @property
+    def mechanisms(self) -> tuple[str, ...]:
+        """Those of SASL that can lead somewhere on this connection."""
+        external = ("EXTERNAL",) if self.certificate else ()
+        return ("PLAIN", *external, *(("SCRAM-SHA-256",) if self.house.setup.scram else ()))
 
     def unlabelled(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Lines that are no answer to what was asked, though they go out with one."""

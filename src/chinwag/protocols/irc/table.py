@@ -5,7 +5,16 @@ from functools import partial
 from typing import Any
 
 from chinwag.protocols.irc import accounts as accounts_of
-from chinwag.protocols.irc import chathistory, extended_isupport, metadata, multiline, pre_away, read_marker, sasl
+from chinwag.protocols.irc import (
+    certificates,
+    chathistory,
+    extended_isupport,
+    metadata,
+    multiline,
+    pre_away,
+    read_marker,
+    sasl,
+)
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
 from chinwag.protocols.irc import commands_monitor as monitor
@@ -45,6 +54,7 @@ COMMANDS: Mapping[str, Row] = {
     "AWAY":     Row(speech.away),
     "BATCH":    Row(partial(multiline.batch, speech.speak_long), 1),
     "CAP":      Row(coming.cap, 1),
+    "CERT":     Row(certificates.cert),
     "CHATHISTORY": Row(chathistory.history),
     "HELP":     Row(server.help_on),
     "HELPOP":   Row(server.help_on),
@@ -115,12 +125,18 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     words.SetMetadata: metadata.was_set,
     words.ClearMetadata: metadata.was_cleared,
     accounts.Invite:   rooms.invited,
+    accounts.AddKey:   certificates.changed,
+    accounts.RemoveKey: certificates.changed,
+    accounts.ListKeys: certificates.listed,
     accounts.Login:    sasl.logged_in,
+    accounts.LoginByKey: sasl.logged_in,
+    accounts.LoginByScram: sasl.logged_in,
     accounts.Register: accounts_of.registered,
 }
 # fmt: on
 REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "AUTHENTICATE": sasl.refused,
+    "CERT": certificates.refused,
     "OPER": own.not_operating,
     "METADATA": metadata.refused,
     "REDACT": speech.not_redacted,
@@ -135,6 +151,8 @@ DECIDING = (
     wish.Leave,
     presence.Describe,
     accounts.Login,
+    accounts.LoginByKey,
+    accounts.LoginByScram,
     accounts.Register,
 )
 """What the next line means depends on the outcome of these: it is not read before."""

@@ -49,8 +49,8 @@ class Irc(Speaker):
     patience: ClassVar[float] = 120.0
     resumes: ClassVar[bool] = False
 
-    def __init__(self, house: House, host: str = "", *, secure: bool = False) -> None:
-        super().__init__(house, host, secure=secure)
+    def __init__(self, house: House, host: str = "", *, secure: bool = False, certificate: str = "") -> None:
+        super().__init__(house, host, secure=secure, certificate=certificate)
         self._lines = Lines()
         self._asked: deque[tuple[Command | None, Asked]] = deque()
         self._awaited: Command | None = None
