@@ -114,7 +114,7 @@ class Hub:
         self.gate.forget(session)
         online = self.delivery.online.get(session.person.id) if session.person else None
         if online is not None and session in online.sessions:
-            if not (session.wire.resumes or self.stopping):
+            if not (session.wire.tells_read or self.stopping):
                 marks.left(self.store, online.person, self.delivery.told, reason)
             del online.sessions[session]
             if not online.sessions:

@@ -1,7 +1,8 @@
 """What was shown counts as read, where clients cannot say so themselves.
 
-Native clients come back to their place and say how far their person has read (MarkRead); netcat and its like say
-nothing. For those the house does it: what waited is read once it was told, the rest when they leave in order.
+Native clients come back to their place and say how far their person has read (MarkRead), and so do IRC clients with
+draft/read-marker; netcat and its like say nothing. For those the house does it: what waited is read once it was
+told, the rest when they leave in order.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,7 +35,7 @@ def heard(store: Store, online: Mapping[str, Online], entry: Entry) -> None:
         return
     for id in room.members:
         here = online.get(id)
-        if here is not None and not all([session.wire.resumes for session in here.sessions]):
+        if here is not None and not all([session.wire.tells_read for session in here.sessions]):
             shown(store, here.person, [(room, entry.seq)])
 
 

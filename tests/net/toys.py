@@ -54,6 +54,7 @@ class PlainWire:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20.0
     resumes: ClassVar[bool] = True
+    tells_read: bool = True
     key: Hashable = "plain"
 
     def __init__(self, name: str) -> None:

@@ -165,6 +165,7 @@ async def test_everything_is_there_after_closing(tmp_path: Path) -> None:
         assert store.page("garden") == page
         room = store.state.rooms["garden"]
         assert (room.name, room.topic, room.owner, room.head, room.first) == ("Garden", "wasps", OLGA.id, 4, 1)
+        assert store.state.lobby.topics["garden"] == ("olga", page.entries[-1].at)
         assert set(room.members) == {OLGA.id}
         await enter(store, ANN)
         again = await store.do(ANN, Say(room="lobby", text="one", cid="c1"))

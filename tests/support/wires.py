@@ -27,6 +27,7 @@ class ToyWire:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20
     resumes: ClassVar[bool] = True
+    tells_read: bool = True
 
     def __init__(self, key: Hashable = "toy") -> None:
         self.key = key

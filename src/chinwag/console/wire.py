@@ -21,6 +21,7 @@ class OperatorWire:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20.0
     resumes: ClassVar[bool] = False
+    tells_read: bool = False
     key: ClassVar[str] = "operator"
 
     def __init__(self) -> None:

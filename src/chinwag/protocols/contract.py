@@ -64,6 +64,10 @@ class Wire(Protocol):
     resumes: ClassVar[bool]  # whether its clients keep the token that Entered gives, and come back with it
 
     @property
+    def tells_read(self) -> bool:
+        """Whether its client says how far its person has read. Of others, what was shown counts as read."""
+
+    @property
     def key(self) -> Hashable:
         """The rendering key: wires with equal keys get the same rendered bytes. It may change after `answer`."""
 

@@ -78,6 +78,7 @@ class Native:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 20.0
     resumes: ClassVar[bool] = True
+    tells_read: bool = True
     key: ClassVar[str] = "native"
 
     def __init__(self) -> None:

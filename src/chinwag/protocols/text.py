@@ -61,6 +61,7 @@ class Text:
     paced: ClassVar[bool] = False
     patience: ClassVar[float] = 120.0
     resumes: ClassVar[bool] = False
+    tells_read: bool = False
 
     def __init__(
         self,

@@ -55,6 +55,10 @@ class Loading:
         self.lobby.add(room)
         return room
 
+    def load_topic(self, key: str, by: str, at: int) -> None:
+        """Who said what a room is about, and when."""
+        self.lobby.topics[key] = (by, at)
+
     def load_role(self, key: str, person: str, role: str) -> None:
         """A role given to somebody in a room, whether that person is a member or not. Before `load_member`.
 

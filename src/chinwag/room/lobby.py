@@ -112,7 +112,7 @@ class Lobby:
         self.strict = False  # whether order or policies have a say in what people say
         self.last_room = 0  # the highest number of a room
         self.engine = engine
-        self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when, since the start
+        self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when (ms)
         self.whispered: dict[str, deque[Entry]] = {}  # by pair of ids: the last that nobody keeps
         self.marks: dict[str, dict[str, int]] = {}  # by id, by target's key: read up to when (ms), since the start
         self.gone: deque[Gone] = deque(maxlen=GONE)  # the latest last

@@ -69,6 +69,8 @@ def created(lobby: Lobby, entry: Entry, room: Room | None) -> None:
     )  # fmt: skip
     settle(made)
     lobby.add(made)
+    if event.topic:
+        lobby.topics[made.key] = (entry.who.name, entry.at)
     advance(made, entry.seq, entry.at)
 
 

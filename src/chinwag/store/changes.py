@@ -138,13 +138,19 @@ def _created(room: int, entry: Entry, event: RoomCreated) -> Change:
     row = (room, event.name, key, event.topic, entry.at, entry.who.id)
     made: Statement = ("INSERT INTO room VALUES (?,?,?,?,?,?,1,0,'')", row)
     if event.kind != "direct":
-        return Statements((made,))
+        return Statements((made, _topic_by(room, entry)) if event.topic else (made,))
     both = "INSERT INTO member SELECT ?, id, name, 'account', 0 FROM account WHERE id IN (?,?)"
     return Statements((made, (both, (room, *two_of(key)))))
 
 
 def _topic_set(room: int, entry: Entry, event: TopicSet) -> Change:
-    return written("UPDATE room SET topic = ? WHERE id = ?", event.topic, room)
+    topic: Statement = ("UPDATE room SET topic = ? WHERE id = ?", (event.topic, room))
+    return Statements((topic, _topic_by(room, entry)))
+
+
+def _topic_by(room: int, entry: Entry) -> Statement:
+    """Who set the topic, and when: the log knows, but not at once."""
+    return "INSERT OR REPLACE INTO meta VALUES (?,?)", (f"topic {room}", f"{entry.at} {entry.who.name}")
 
 
 def _joined(room: int, entry: Entry, event: Joined) -> Change | None:

@@ -28,6 +28,8 @@ def load_room(state: State, row: RoomRow) -> None:
 
 def load_order(state: State, reader: Reader) -> None:
     """Who is what where, and what keeps order."""
+    for key, by, at in reader.topics():
+        state.load_topic(key, by, at)
     for key, person, role in reader.all("role", "room, person"):
         state.load_role(key, person, role)
     for room, account, key, value in reader.all("metadata", "room, account, key"):

@@ -51,6 +51,13 @@ class Reader:
         """A value of `meta`."""
         return self._connection.execute("SELECT v FROM meta WHERE k = ?", (key,)).fetchone()[0]
 
+    def topics(self) -> list[tuple[str, str, int]]:
+        """Key of the room, who set its topic, and when."""
+        rows = self._connection.execute(
+            "SELECT r.key, m.v FROM meta m JOIN room r ON m.k = 'topic ' || r.id ORDER BY r.id"
+        ).fetchall()
+        return [(key, by, int(at)) for key, (at, _, by) in [(key, value.partition(" ")) for key, value in rows]]
+
     def last(self) -> tuple[int, int, int]:
         """The last position, the highest number of an actor, and of a room."""
         found = [

@@ -39,6 +39,7 @@ class Classic(ABC):
     paced: ClassVar[bool] = True
     patience: ClassVar[float] = 20.0
     resumes: ClassVar[bool] = False
+    tells_read: bool = False
     reset_on_close: ClassVar[bool] = False
     backlog: ClassVar[int] = 0  # last messages shown on entering
     bangs: ClassVar[bool] = False  # `!list` and its like are commands

@@ -102,6 +102,11 @@ def seq_of(room: Room, msgid: str) -> int:
     return int(seq)
 
 
+def read_up_to(house: House, room: Room, at: int) -> int:
+    """The seq of the last entry at that time or before, 0 = none."""
+    return _first_from(house, room, at + 1) - 1
+
+
 def _first_from(house: House, room: Room, at: int) -> int:
     """The first seq at that time or later (times never run backwards), else one more than the last."""
     low, high = max(room.first, 1), house.told(room.key) + 1

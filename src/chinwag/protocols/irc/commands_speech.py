@@ -18,8 +18,6 @@ from chinwag.room.commands_presence import Describe, Nudge, Signal
 from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Done, Result
-from chinwag.room.room import Room
-from chinwag.room.whispers import between
 
 Steps = Iterable[Step]
 STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
@@ -106,7 +104,7 @@ def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
     elif target.lower() in SERVICES:
         yield from asked(irc, target, words)
     elif not text:
-        talk = conversation(irc, target)
+        talk = seen.conversation(irc.house, irc.me, target)
         known = meant(irc.house, talk, tags) if talk is not None else None
         yield known or Nudge(to=target[:64], tags=tags, keep=PERSIST in tags)
     else:
@@ -177,19 +175,12 @@ def described(irc: Speaker, command: Command, result: Result, entries: Sequence[
     return () if command.user is not None or command.real is not None else irc.mode_change(entries)
 
 
-def conversation(irc: Speaker, target: str) -> Room | None:
-    """What oneself and somebody else said to each other, both with accounts."""
-    state = irc.house.state()
-    account = state.account_named(target)
-    return state.lobby.hidden.get(between(irc.me, account.id)) if account is not None else None
-
-
 def redact(irc: Speaker, line: Message) -> Steps:
     """REDACT (draft/message-redaction)."""
     target, id = line.params[0], line.params[1]
-    room = room_of(irc.house, target) if is_channel(target) else conversation(irc, target)
+    room = seen.place(irc.house, irc.me, target)
     number, _, seq = id.removeprefix("r").partition("-")
-    if room is None or irc.me not in room.members:
+    if room is None:
         yield irc.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages here")
     elif number != str(room.id) or not seq.isdigit():
         yield irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old")

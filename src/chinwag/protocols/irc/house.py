@@ -13,6 +13,7 @@ from chinwag.room.permissions import Role
 from chinwag.room.results import Page
 from chinwag.room.room import Room
 from chinwag.room.state import State
+from chinwag.room.whispers import between
 
 RANKS = (("q", "~", Role.OWNER), ("a", "&", Role.ADMIN), ("o", "@", Role.OPERATOR), ("v", "+", Role.VOICED))
 """Letter, sign and role of every rank, highest first."""
@@ -121,6 +122,19 @@ def is_channel(target: str) -> bool:
 def room_of(house: House, target: str) -> Room | None:
     """The room that a channel's name means."""
     return house.state().room(target[1:]) if target.startswith("#") and len(target) > 1 else None
+
+
+def conversation(house: House, me: str, target: str) -> Room | None:
+    """What two accounts said to each other, one of them oneself."""
+    state = house.state()
+    account = state.account_named(target)
+    return state.lobby.hidden.get(between(me, account.id)) if account is not None else None
+
+
+def place(house: House, me: str, target: str) -> Room | None:
+    """The channel that one is in, or the conversation that one has, by its target."""
+    room = room_of(house, target) if is_channel(target) else conversation(house, me, target)
+    return room if room is not None and me in room.members else None
 
 
 def rank(house: House, room: Room, id: str) -> Role:

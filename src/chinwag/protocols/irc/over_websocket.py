@@ -55,6 +55,11 @@ class IrcOverWebSocket:
         self._closed = b""  # our last frame, in answer to the client's
 
     @property
+    def tells_read(self) -> bool:
+        """As IRC's own."""
+        return self._inner.tells_read
+
+    @property
     def key(self) -> Hashable:
         """The rendering key: IRC's own, for this kind of message."""
         return (self._kind, self._inner.key)

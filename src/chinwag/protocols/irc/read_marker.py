@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from chinwag.protocols.irc.chathistory import read_up_to
 from chinwag.protocols.irc.chathistory_refs import instant
+from chinwag.protocols.irc.house import place
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
-from chinwag.protocols.irc.tagging import stamp
-from chinwag.room import names
-from chinwag.room.commands import Command
+from chinwag.protocols.irc.tagging import read_at, stamp
+from chinwag.room.commands import Command, MarkRead
 from chinwag.room.commands_presence import MarkTime
 from chinwag.room.entry import Entry
 from chinwag.room.results import Result
@@ -33,12 +34,16 @@ def mark(irc: Speaker, line: Message) -> Steps:
     if at < 0:
         yield irc.fail("MARKREAD", "INVALID_PARAMS", target, "Invalid timestamp")
         return
+    room = place(irc.house, irc.me, target)
+    seq = read_up_to(irc.house, room, at) if room is not None else 0
+    if room is not None and seq:
+        yield MarkRead(room=room.name, seq=seq)  # what one's other clients see, and what is kept of an account
     yield MarkTime(target=target[:65], at=at)
 
 
 def marked(irc: Speaker, target: str) -> Message:
     """Up to when a target was read."""
-    at = irc.house.state().lobby.marks.get(irc.me, {}).get(names.fold(target), 0)
+    at = read_at(irc.house, irc.me, target, place(irc.house, irc.me, target))
     return Message("MARKREAD", (target, f"timestamp={stamp(at)}" if at else "*"), irc.house.setup.name)
 
 

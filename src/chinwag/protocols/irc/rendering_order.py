@@ -6,7 +6,7 @@ from typing import Any
 from chinwag.protocols.irc import modes
 from chinwag.protocols.irc.house import channel
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.tagging import Reader, line, stamp, tags
+from chinwag.protocols.irc.tagging import Reader, line, read_at, stamp, tags, where
 from chinwag.room import events as e
 from chinwag.room import events_moderation as m
 from chinwag.room import events_presence as p
@@ -60,6 +60,15 @@ def _announced(reader: Reader, entry: Entry, event: p.Announced) -> Sequence[Mes
     return (line(reader, entry, "WALLOPS", event.text),)
 
 
+def _marked(reader: Reader, entry: Entry, event: e.Marked) -> Sequence[Message]:
+    """One's other clients have read so far: told by time, as IRC has no places."""
+    if "draft/read-marker" not in reader.caps:
+        return ()
+    target = where(reader.house, entry)
+    at = read_at(reader.house, entry.who.id, target, reader.house.state().place(entry.room))
+    return (Message("MARKREAD", (target, f"timestamp={stamp(at)}"), reader.house.setup.name),) if at else ()
+
+
 def _time_marked(reader: Reader, entry: Entry, event: p.TimeMarked) -> Sequence[Message]:
     if "draft/read-marker" not in reader.caps:
         return ()
@@ -95,6 +104,7 @@ ORDER: dict[type[e.Event], Callable[[Reader, Entry, Any], Sequence[Message]]] = 
     p.Summoned:  _summoned,
     p.Announced: _announced,
     p.TimeMarked: _time_marked,
+    e.Marked: _marked,
     MetadataTold: _metadata_told,
 }
 # fmt: on

@@ -118,6 +118,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     order.Kick:        rooms.shown,
     order.SetMode:     modes.changed,
     presence.Announce: rooms.shown,
+    wish.MarkRead:     server.silent,
     presence.MarkTime: read_marker.answered,
     order.SetRole:     modes.changed,
     order.Ban:         modes.changed,

@@ -10,7 +10,9 @@ from msgspec import Struct
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc.house import House, channel
 from chinwag.protocols.irc.lines import Message
+from chinwag.room import names
 from chinwag.room.entry import Entry
+from chinwag.room.room import Room
 
 
 class Reader(Struct, frozen=True):
@@ -53,6 +55,22 @@ def where(house: House, entry: Entry) -> str:
         return channel(entry.room)
     other = state.peer(room, entry.who)
     return other.name if other is not None else "*"
+
+
+def read_at(house: House, me: str, target: str, room: Room | None) -> int:
+    """Up to when (ms) somebody has read a conversation, 0 = never: by time as IRC says it, by place as others do.
+
+    The place is what an account keeps; its time is that of the message there.
+    """
+    state = house.state()
+    at = state.lobby.marks.get(me, {}).get(names.fold(target), 0)
+    account, here = state.accounts.get(me), state.people.get(me)
+    read = account.read if account is not None else (here.read or {}) if here is not None else {}
+    seq = read.get(room.key, 0) if room is not None else 0
+    if room is None or not seq:
+        return at
+    found = house.page(room.name, after=seq - 1, limit=1, head=house.told(room.key)).entries
+    return max(at, found[0].at if found and found[0].seq == seq else 0)
 
 
 def tags(

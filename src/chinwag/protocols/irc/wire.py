@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from chinwag.protocols.contract import BadBytes, Reply
-from chinwag.protocols.irc import lines, modes, multiline
+from chinwag.protocols.irc import lines, modes, multiline, read_marker
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.lines import Broken, Lines, Message
 from chinwag.protocols.irc.registration import EARLY
@@ -57,6 +57,11 @@ class Irc(Speaker):
         self._gone = False
 
     # --- contract.Wire --------------------------------------------------------------------------------------
+
+    @property
+    def tells_read(self) -> bool:
+        """Clients with draft/read-marker do."""
+        return read_marker.CAP in self.caps
 
     @property
     def held(self) -> int:
