@@ -202,8 +202,7 @@ async def test_rights_and_order_are_as_they_were_left(tmp_path: Path) -> None:
         await do(store, OLGA, LogoutOthers(), SetRole(person="*" + OLGA.id, role="voiced", room="garden"))
         for person, room in (("paula", "garden"), ("*" + OLGA.id, "lobby")):
             await do(store, OLGA, SetRole(person=person, role="voiced", room=room, beside=True))
-        await do(store, OLGA, SetRole(person="ann", role="voiced", room="garden"))
-        await do(store, OLGA, SetRole(person="ann", role="operator", room="garden"))
+        await do(store, OLGA, *[SetRole(person="ann", role=role, room="garden") for role in ("voiced", "operator")])
         left = durable(store.state)
     async with opened(tmp_path) as store:
         found = durable(store.state)
