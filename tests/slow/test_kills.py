@@ -1,6 +1,6 @@
 """An acknowledged message survives any crash: the server is killed again and again while four people talk.
 
-CHINWAG_KILLS says how often (100), CHINWAG_SEED makes a run repeat its choices. `make torture` takes 1,000.
+CHINWAG_KILLS says how often (50), CHINWAG_SEED makes a run repeat its choices. `make torture` takes 1,000.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ from tests.support.server import Server, until
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("CHINWAG_KILLS", "100"))
+KILLS = int(os.environ.get("CHINWAG_KILLS", "50"))
 SEED = int(os.environ.get("CHINWAG_SEED", str(random.randrange(10**6))))
 PEOPLE = ("ada", "bob", "cy", "dora")
 LONGEST = 0.35  # seconds of load before a kill
