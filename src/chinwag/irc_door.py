@@ -42,6 +42,7 @@ def setup(config: Config, created: int) -> Setup:
         created=created,
         backlog=found.backlog,
         scram=config.accounts.scram,
+        register_early=found.register_early,
         icon=found.icon,
         off=off(found.without),
     )

@@ -36,6 +36,7 @@ from chinwag.protocols.contract import Wire
 from chinwag.protocols.native import Native
 from chinwag.protocols.opening import Timers
 from chinwag.protocols.text import Text
+from chinwag.room.names import fold
 from chinwag.room.permissions import Role
 from chinwag.store.directory import DATABASE
 from chinwag.store.sqlite import SqliteStore
@@ -75,6 +76,7 @@ class Server:
         sockets, for_proxies = self._listen()
         try:
             await self._store.open()
+            self._store.state.lobby.unreserved = frozenset(map(fold, self.config.server.free_names))
             tls = await self._secured_or_closed()
         except BaseException:
             for opened in (*sockets, *for_proxies):

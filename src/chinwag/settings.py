@@ -34,6 +34,10 @@ class Server(Struct, frozen=True, forbid_unknown_fields=True):
     name: Annotated[str, _about("What people see as the name of this server.", min_length=1, max_length=64)] = (
         "Chinwag"
     )
+    free_names: Annotated[
+        Places,
+        _about("Reserved names, as `root` or `help`, that people may take here all the same.", max_length=64),
+    ] = ()
     motd: Annotated[str, _about("Said to everybody who comes in; empty = nothing.", max_length=2000)] = ""
     loop: Annotated[
         Literal["auto", "asyncio", "uvloop"], _about("The event loop; auto = uvloop where it is installed.")
@@ -222,6 +226,7 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     backlog: Annotated[
         int, _about("Last messages replayed on joining to clients that cannot ask for them.", ge=0, le=500)
     ] = 20
+    register_early: Annotated[bool, _about("Let `REGISTER` make an account before the welcome.")] = True
     icon: Annotated[
         str, _about("The address (URL) of a picture for this network; empty = none.", max_length=300)
     ] = ""

@@ -91,7 +91,7 @@ class ChinwagController(BaseServerController, DirectoryBasedController):  # type
             self.gen_ssl()
             tls = {"key": str(self.key_path), "certificate": str(self.pem_path)}
         return {
-            "server": {"name": "Chinwag"},
+            "server": {"name": "Chinwag", "free_names": ["root"]},  # which a test gives somebody
             "listen": {"host": BIND, "port": port, "ask_nick": False},
             "tls": tls,
             "storage": {"directory": str(self.directory / "data")},
@@ -103,12 +103,15 @@ class ChinwagController(BaseServerController, DirectoryBasedController):  # type
                 "network": "ChinwagTest",
                 "password": password or "",
                 "operators": [":".join(OPER)],
+                "register_early": self.test_config.account_registration_before_connect,
             },
             "log": {"format": "off"},
         }
 
     def create_config(self) -> None:
         """The directory of this server; it is removed by kill()."""
+        if self.test_config.account_registration_requires_email:
+            raise NotImplementedByController("an account never needs an e-mail address")
         super().create_config()
         (self.directory / "data").mkdir(exist_ok=True)
 

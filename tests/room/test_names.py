@@ -235,3 +235,9 @@ def test_a_room_is_suggested_only_where_its_name_can_be_mended() -> None:
     assert suggest_room("my room", lambda name: False) == "my_room"
     assert suggest_room("my room", lambda name: True) == ""
     assert suggest_room("!!!", lambda name: False) == ""
+
+
+def test_a_reserved_name_can_be_set_free_and_what_looks_like_it_is_not() -> None:
+    assert isinstance(check_name("Root", {"root"}), Name)
+    for name in ("r00t", "rооt", "roots.", "admin", "nickserv"):
+        assert isinstance(check_name(name, {"root"}), Refused), name

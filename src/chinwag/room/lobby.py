@@ -112,6 +112,7 @@ class Lobby:
         self.strict = False  # whether order or policies have a say in what people say
         self.last_room = 0  # the highest number of a room
         self.engine = engine
+        self.unreserved: frozenset[str] = frozenset()  # keys of reserved names that people may take here
         self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when (ms)
         self.whispered: dict[str, deque[Entry]] = {}  # by pair of ids: the last that nobody keeps
         self.marks: dict[str, dict[str, int]] = {}  # by id, by target's key: read up to when (ms), since the start
@@ -238,7 +239,7 @@ class Lobby:
 
     def free(self, who: Person, wish: str, at: int) -> Name | Refused:
         """The name wished for in all its forms, or why not with one that would do."""
-        name = names.check_name(wish)
+        name = names.check_name(wish, self.unreserved)
 
         def taken(other: Name) -> bool:
             return self.holder(other, at, who.id) != ""

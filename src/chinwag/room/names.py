@@ -7,7 +7,7 @@ a skeleton (equal skeletons look alike: UTS #39, section 4). Plain ASCII names n
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import category, normalize
@@ -55,9 +55,17 @@ class Name(Struct, frozen=True, gc=False):
 # --- checking -----------------------------------------------------------------------------------------------
 
 
-def check_name(name: str) -> Name | Refused:
-    """A person's name in all its forms, or why it cannot be one (whether it is free is the lobby's to say)."""
-    return _person(name) if len(name) <= RAW_CHARACTERS else Refused("name_invalid", {"name": name[:32] + "…"})
+def check_name(name: str, unreserved: Collection[str] = ()) -> Name | Refused:
+    """A person's name in all its forms, or why it cannot be one (whether it is free is the lobby's to say).
+
+    `unreserved` are the keys of reserved names that can be taken all the same.
+    """
+    if len(name) > RAW_CHARACTERS:
+        return Refused("name_invalid", {"name": name[:32] + "…"})
+    known = _person(name)
+    if unreserved and isinstance(known, Refused) and known.code == "name_reserved" and fold(name) in unreserved:
+        return _formed(name) or known
+    return known
 
 
 def check_room(name: str) -> Name | Refused:

@@ -13,6 +13,7 @@ def recalled(ahead: State, lost: Sequence[Entry], epoch: int, load: Callable[[St
     Everything durable comes from the disk, by `load`; presence is taken over from the state that ran ahead.
     """
     state = State(ahead.lobby.room.display, epoch, ahead.lobby.engine)
+    state.lobby.unreserved = ahead.lobby.unreserved
     load(state)
     recall(ahead.lobby, state.lobby, lost)
     return state

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from hmac import compare_digest
 
+from chinwag.protocols.irc import accounts, isupport, metadata, pre_away
 from chinwag.protocols.irc import caps as capabilities
-from chinwag.protocols.irc import isupport, metadata, pre_away
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
 from chinwag.protocols.irc.extended_isupport import promised
@@ -60,6 +60,7 @@ def nick_early(irc: Speaker, line: Message) -> Steps:
     there = irc.house.state().person_named(name)
     own = owner_of(irc.house.state().lobby, irc.certificate)
     if there is not None and there.person.id not in (irc.me, own.id if own is not None else ""):
+        irc.registration.taken = name
         yield irc.trouble("nick_taken", name)
         return
     irc.registration.nick = name
@@ -192,6 +193,9 @@ CAP = {"LS": _ls, "LIST": _list, "REQ": _req, "END": _end}
 def entered(irc: Speaker, command: Command, found: Entered, entries: object) -> Say:
     """Everything is known, and the name is free; or it is that of the account whose certificate was shown."""
     irc.me = found.person.id
+    if command.id == accounts.EARLY:
+        irc.registration.entered = found
+        return ()
     return arrived(irc) if found.person.kind == "account" else welcome(irc)
 
 
@@ -233,8 +237,8 @@ def describe(irc: Speaker) -> Describe:
 
 
 def renamed(irc: Speaker, command: Command, result: object, entries: Iterable[Entry]) -> Say:
-    """The new nick."""
-    out = irc.seen(entries)
+    """The new nick; before the welcome, which says it, nothing is said of it."""
+    out = irc.seen(entries) if irc.here else []
     presence = irc.house.state().people.get(irc.me)
     if presence is not None:
         irc.nick = presence.person.name

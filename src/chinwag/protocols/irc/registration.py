@@ -11,6 +11,7 @@ class Registration(Struct):
     """What the client has said of itself so far."""
 
     nick: str = ""
+    taken: str = ""  # the nick last asked for that somebody else has
     user: str = ""
     real: str = ""
     password: str = ""

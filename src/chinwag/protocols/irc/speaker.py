@@ -80,7 +80,11 @@ class Speaker:
     def offered(self) -> Mapping[str, str]:
         """The capabilities there are."""
         gone = self.house.setup.off.caps
-        own = {"sasl": ",".join(self.mechanisms)}
+        early = self.house.setup.register_early and not self.house.setup.password
+        own = {
+            "sasl": ",".join(self.mechanisms),
+            "draft/account-registration": "before-connect" if early else "",
+        }
         return {name: own.get(name, value) for name, value in CAPS.items() if name not in gone}
 
     @property

@@ -36,6 +36,7 @@ from chinwag.room.commands import Command
 UNREGISTERED: Mapping[str, Row] = {
     "AUTHENTICATE": Row(sasl.authenticate, 1),
     "REGISTER": Row(accounts_of.register, 3),
+    "VERIFY":   Row(accounts_of.verify, 2),
     "AWAY":    Row(pre_away.away_early),
     "CAP":     Row(coming.cap, 1),
     "ISUPPORT": Row(extended_isupport.ask_early),
@@ -92,6 +93,7 @@ COMMANDS: Mapping[str, Row] = {
     "TOPIC":    Row(rooms.topic, 1),
     "USER":     Row(coming.again),
     "USERHOST": Row(people.userhost, 1),
+    "VERIFY":   Row(accounts_of.verify, 2),
     "VERSION":  Row(server.version),
     "WALLOPS":  Row(own.wallops, 1),
     "WHO":      Row(people.who),
