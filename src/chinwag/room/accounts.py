@@ -12,6 +12,7 @@ from chinwag.room.codes import digest
 from chinwag.room.coming import arriving, departing, seat
 from chinwag.room.entry import Entry, Person
 from chinwag.room.gate import admitted, hindrance, joining
+from chinwag.room.inheriting import inherited
 from chinwag.room.lobby import HOUSE, Account, Lobby, name_of
 from chinwag.room.permissions import CLOSED, RIGHTS, Role
 from chinwag.room.places import enter_room
@@ -38,7 +39,7 @@ def registering(ask: Ask) -> Decision:
     if ask.command.code and (found := lobby.invitation(digest(ask.command.code), ask.at)) is not None:
         drafts.append(Draft(HOUSE, person, f.InviteUsed(invite=found.invite)))
     became = [_became(person, who, group) for group in lobby.heard_in(rooms)]
-    return in_house(lobby, *drafts, *became)
+    return in_house(lobby, *drafts, *became, *inherited(lobby, who, person, ask.at))
 
 
 def _became(person: Person, guest: Person, rooms: tuple[str, ...]) -> Draft:

@@ -1,5 +1,6 @@
 """Coming in, going, and what one is called: presence. Guests here; logging in is accounts.py."""
 
+from chinwag.room import asides
 from chinwag.room import events as e
 from chinwag.room.ask import Ask
 from chinwag.room.codes import digest
@@ -13,7 +14,6 @@ from chinwag.room.places import enter_room
 from chinwag.room.record import in_house
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room, topic_of
-from chinwag.room.text import LINE_CHARACTERS, one_line
 
 # --- deciding -----------------------------------------------------------------------------------------------
 
@@ -69,8 +69,7 @@ def _invited(ask: Ask, person: Person, arrived: Draft) -> Decision:
 
 def quitting(ask: Ask) -> Decision:
     """Go; with hold, the name of a guest is kept."""
-    reason = one_line(ask.command.reason)[:LINE_CHARACTERS]
-    return departing(ask.lobby, ask.who, reason, free=not ask.command.hold)
+    return departing(ask.lobby, ask.who, asides.reason(ask, ask.command.reason), free=not ask.command.hold)
 
 
 def departing(lobby: Lobby, who: Person, reason: str, *, free: bool = False) -> tuple[Draft, ...]:
@@ -99,6 +98,8 @@ def renaming(ask: Ask) -> Decision:
 def setting_away(ask: Ask) -> Decision:
     """Be away, or back."""
     text = topic_of(ask.command.text)
+    if not isinstance(text, Refused):
+        text = asides.sifted(ask, text)
     if isinstance(text, Refused):
         return text
     if text == ask.lobby.people[ask.who.id].away:

@@ -9,6 +9,7 @@ from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry, Person
 from chinwag.room.events_accounts import Flagged
 from chinwag.room.events_moderation import FilterSet
+from chinwag.room.events_presence import Signalled
 from chinwag.room.lobby import HOUSE, Lobby
 from chinwag.room.order import FILTERS, Filter, Order
 from chinwag.room.permissions import Role
@@ -49,7 +50,7 @@ def sifted(lobby: Lobby, room: Room, role: Role, who: Person, event: e.Event) ->
         return Refused(passed.code, {"room": room.name})
     said = Draft(room.key, who, event if passed == shown else _again(event, passed))
     flags = [each.pattern for each in filters if each.action == "flag" and _found(each, shown)]
-    if not flags or isinstance(event, e.TopicSet):
+    if not flags or not isinstance(event, e.Said | e.Edited):
         return (said,)
     seq = event.target if isinstance(event, e.Edited) else room.head + 1  # the seq that it will have
     noted = Draft(HOUSE, who, Flagged(room_key=room.key, target=seq, pattern=flags[0]))
@@ -58,9 +59,9 @@ def sifted(lobby: Lobby, room: Room, role: Role, who: Person, event: e.Event) ->
 
 def _again(event: e.Event, text: str) -> e.Event:
     """The event with another text."""
-    if isinstance(event, e.Said):
-        return replace(event, text=text)
-    return replace(event, text=text) if isinstance(event, e.Edited) else e.TopicSet(topic=text)
+    if isinstance(event, e.TopicSet):
+        return e.TopicSet(topic=text)
+    return replace(event, text=text) if isinstance(event, e.Said | e.Edited | Signalled) else event
 
 
 # --- setting them -------------------------------------------------------------------------------------------

@@ -255,9 +255,8 @@ def unmuting(ask: Ask) -> Decision:
     found = [mute for mute in mutes if mute.person == id or fold(mute.name) == key]
     if not found:
         return () if other is not None else unknown_person(ask.lobby, wanted)
-    mute = found[0]
-    event = f.Unmuted(person=mute.person, name=mute.name, until=mute.until, reason=mute.reason)
-    return kept_where(ask, Draft(key_of(ask.room), ask.who, event))
+    events = [f.Unmuted(person=each.person, name=each.name, until=each.until, reason=each.reason) for each in found]
+    return kept_where(ask, *[Draft(key_of(ask.room), ask.who, event) for event in events])
 
 
 def muted(lobby: Lobby, entry: Entry, room: Room | None) -> None:

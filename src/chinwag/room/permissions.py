@@ -83,6 +83,7 @@ _SPEAKING: Mapping[Condition, Role] = {
     "banned": OPERATOR, "guests_read": MEMBER, "muted": OPERATOR, "room_read_only": OPERATOR, "moderated": VOICED,
 }
 _SHOWING: Mapping[Condition, Role] = {"guests_read": MEMBER, "muted": OPERATOR}
+_INVITING: Mapping[Condition, Role] = {**_SHOWING, "invite_only": OPERATOR, "room_password": OPERATOR}
 _MAKING: Mapping[Condition, Role] = {**_SHOWING, "rooms_accounts": MEMBER, "rooms_operators": OPERATOR}
 
 RIGHTS: dict[type[c.Command], Right] = {
@@ -146,7 +147,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     m.Undo:           Right(OPERATOR, house=OPERATOR),  # and whatever the act that undoes it takes
     m.Audit:          Right(OPERATOR, house=ADMIN),
     m.CallOn:         Right(OPERATOR),
-    a.Invite:         Right(GUEST, house=OPERATOR, when={"invite_only": OPERATOR, "room_password": OPERATOR}),
+    a.Invite:         Right(GUEST, house=OPERATOR, when=_INVITING),
     a.ListInvites:    Right(OPERATOR, house=OPERATOR),
     a.RevokeInvite:   Right(GUEST),  # and one has to have made it, or keep order where it leads
     # questions

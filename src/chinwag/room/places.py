@@ -1,7 +1,7 @@
 """Rooms: making them, coming into them and going, and how far somebody has read."""
 
+from chinwag.room import asides, names
 from chinwag.room import events as e
-from chinwag.room import names
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Entry, Person
 from chinwag.room.gate import hindrance, joining
@@ -26,6 +26,8 @@ def creating(ask: Ask) -> Decision:
     if there is not None:
         return Refused("room_exists", {"room": there.name})
     topic = topic_of(command.topic)
+    if not isinstance(topic, Refused):
+        topic = asides.sifted(ask, topic)
     if isinstance(topic, Refused):
         return topic
     if len(lobby.rooms) >= ROOMS:

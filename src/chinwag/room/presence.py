@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Mapping
 
-from chinwag.room import coming, names
+from chinwag.room import asides, coming, names
 from chinwag.room import events_accounts as fa
 from chinwag.room import events_presence as e
 from chinwag.room.ask import Ask
@@ -28,6 +28,11 @@ def describing(ask: Ask) -> Decision:
     new = {field: one_line(value)[:LINE_CHARACTERS] for field, value in wished.items()}
     if OPER not in presence.modes and OPER in new.get("modes", ""):
         new["modes"] = new["modes"].replace(OPER, "")  # a right, which nobody has by saying so: see operating
+    if new.get("real", presence.real) != presence.real:
+        real = asides.real_name(ask, new["real"])
+        if isinstance(real, Refused) and len(new) == 1:
+            return real
+        new["real"] = presence.real if isinstance(real, Refused) else real  # the rest comes with every arrival
     return _seen(ask, new)
 
 

@@ -6,13 +6,16 @@ No clock, no chance, no order of sets: two states that folded the same entries a
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from chinwag.room import commands as c
 from chinwag.room import commands_moderation as m
 from chinwag.room import names, permissions
 from chinwag.room import room as rooms
+from chinwag.room.asides import reason
 from chinwag.room.ask import Ask
 from chinwag.room.entry import SERVER, Entry, Person, Target
-from chinwag.room.events import RoomCreated, Said
+from chinwag.room.events import Left, Redacted, RoomCreated, Said
 from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.filters import sifted
 from chinwag.room.gate import asked, hindrance, short
@@ -127,6 +130,8 @@ class State(Loading):
             return () if found is None else found
         if room.kind == "direct" and isinstance(found, Said):
             found = addressed(self.lobby, room, ask.who, found)
+        if isinstance(found, Left | Redacted):
+            return (Draft(room.key, ask.who, replace(found, reason=reason(ask, found.reason))),)
         return sifted(self.lobby, room, ask.role, ask.who, found)
 
     def _elsewhere(self, who: Person, command: c.Command, at: int, target: Target | None, facts: Facts) -> Decision:

@@ -3,10 +3,10 @@
 from msgspec.structs import replace
 
 from chinwag.room import events as e
+from chinwag.room.asides import sifted
 from chinwag.room.ask import Ask
 from chinwag.room.entry import Person
 from chinwag.room.events_presence import Signalled
-from chinwag.room.filters import through
 from chinwag.room.lobby import HIDDEN, Lobby, unknown_person
 from chinwag.room.places import two_of
 from chinwag.room.refusals import Refused
@@ -30,7 +30,7 @@ def whispering(ask: Ask) -> Decision:
         return Refused("whisper_self")
     text = message_of(command.text)
     if not isinstance(text, Refused):
-        text = through(lobby.order.filters.values(), text, ask.role)
+        text = sifted(ask, text)
     if isinstance(text, Refused):
         return text
     if kept:
@@ -70,6 +70,8 @@ def nudging(ask: Ask) -> Decision:
     if other is None:
         return unknown_person(ask.lobby, command.to)
     text = message_of(command.text) if command.text else ""
+    if not isinstance(text, Refused):
+        text = sifted(ask, text)
     if isinstance(text, Refused):
         return text
     to, accounts = other.person, ask.lobby.accounts
