@@ -126,7 +126,7 @@ SAMPLES = (
     Sample(c.Ping()),
     Sample(p.Signal(room="den", text="sign")),
     Sample(p.Nudge(to="vic", text="sign")),
-    Sample(p.Describe(real="Somebody")),
+    Sample(p.Describe(user="somebody")),  # who is muted has no new real name: test_asides.py
     Sample(p.Operate(name="root"), facts=_PASS),
     Sample(p.Watch(names=("vic",))),
     Sample(p.MarkTime(target="vic", at=1)),
