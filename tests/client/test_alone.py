@@ -1,5 +1,6 @@
 """Conversations of two accounts, as the log keeps them, in the client's view."""
 
+from chinwag.client.shown import PutOut
 from chinwag.client.view import View
 from chinwag.room import events as ev
 from chinwag.room import events_accounts as fa
@@ -93,8 +94,9 @@ def test_acts_are_lines_and_whoever_is_kicked_is_gone() -> None:
     assert [being.name for being in view.here("lobby")] == ["ann"]
     view.entry(Entry("lobby", 0, 2, BEN, fm.HandRaised()))
     assert told(view, "lobby")[-1] == "ben raises a hand."
-    view.entry(Entry("lobby", 2, 3, BEN, fm.Kicked(person="a1", name="ann")))
+    changes = view.entry(Entry("lobby", 2, 3, BEN, fm.Kicked(person="a1", name="ann", reason="late")))
     assert "lobby" not in view.rooms
+    assert PutOut("lobby", "ben put you out of lobby: late. /join lobby comes back, if you may.") in changes
 
 
 def test_a_new_role_is_known() -> None:

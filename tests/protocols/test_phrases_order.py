@@ -3,13 +3,14 @@
 import pytest
 
 from chinwag.protocols import phrases, phrases_order
-from chinwag.protocols.phrases_order import LINES, MODE_LINES, ROWS, duration, row_line
+from chinwag.protocols.phrases_order import LINES, MODE_LINES, ROWS, duration, listing, row_line
 from chinwag.room import events_accounts as fa
 from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Entry, Person
 from chinwag.room.events import Event
 from chinwag.room.lobby import HOUSE
 from chinwag.room.modes import MODES
+from chinwag.room.results import Rows
 
 ANN = Person("a1", "ann", "account")
 HOUR = 3_600_000
@@ -104,8 +105,8 @@ def test_a_span_is_said_in_the_unit_that_fits(seconds: int, text: str) -> None:
          "bob: muted by ann"),
         ("hits", {"id": "g2", "name": "bob"}, "bob"),
         ("hands", {"id": "g2", "name": "bob"}, "bob"),
-        ("filters", {"pattern": "x+", "action": "mask"}, "mask: x+"),
-        ("invites", {"invite": "9c", "room": "den", "uses": 3, "until": 0, "by": "a1"}, "9c: 3 more"),
+        ("filters", {"pattern": "x+", "action": "mask"}, "Masked: x+"),
+        ("invites", {"invite": "9c", "room": "den", "uses": 3, "until": 0, "by": "a1"}, "9c: lets in 3 more"),
         ("later", {"a": 1, "b": "c"}, "a 1, b c"),
     ],
 )  # fmt: skip
@@ -117,3 +118,13 @@ def test_a_row_is_a_line(what: str, row: dict[str, str | int], text: str) -> Non
 def test_how_long_something_lasts_is_said_in_words() -> None:
     assert "for 2 hours more" in phrases.sentence("banned", {"room": "den", "left": "7200"})
     assert phrases_order.duration(7200) == "2 hours"
+
+
+def test_a_list_of_names_is_one_sentence_and_an_empty_list_one_too() -> None:
+    names: tuple[dict[str, str | int], ...] = ({"name": "ann"}, {"name": "bob"})
+    assert listing(Rows(what="hits", room="", rows=names)) == ["It would hit 2 people: ann, bob."]
+    assert listing(Rows(what="hands", room="", rows=names[:1])) == ["To speak next: ann."]
+    for what in ROWS:
+        [none] = listing(Rows(what=what, room="", rows=()))
+        assert none.endswith(".")
+        assert none != "There are none."

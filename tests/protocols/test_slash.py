@@ -140,10 +140,24 @@ def test_completion_offers_names_before_aliases() -> None:
     assert "/?" not in complete("/")
 
 
+def test_every_command_stands_in_one_group_of_the_help() -> None:
+    for groups, role in ((slash.GROUPS, "guest"), (slash.GROUPS_OF_ORDER, "operator")):
+        named = [row.name for title in groups for row in slash.grouped(title)]
+        assert sorted(named) == sorted(row.name for row in slash.ROWS if row.role == role)
+
+
+@pytest.mark.parametrize(
+    ("line", "known"),
+    [("/quit", True), ("\\LOGIN ann x", True), ("/etc/passwd", False), ("/ quit", False), ("", False)],
+)
+def test_a_command_is_known_by_its_first_word(line: str, known: bool) -> None:
+    assert slash.known(line) is known
+
+
 def test_help_comes_from_the_table() -> None:
     others = [row for row in slash.ROWS if row.role == "operator"]
-    assert len(help_lines()) == len(slash.ROWS) - len(others) + 2
-    assert len(help_lines("order")) == len(others) + 1
+    assert len(help_lines()) == len(slash.GROUPS) + len(slash.ROWS) - len(others) + 2
+    assert len(help_lines("order")) == len(slash.GROUPS_OF_ORDER) + len(others) + 2
     assert "/help order" in help_lines()[-2]
     assert help_lines("/join")[0].startswith("/join ROOM [PASSWORD]  Join a room.")
     assert help_lines("w")[1] == "Also: /w, /whisper, /tell"

@@ -63,6 +63,10 @@ MEANINGS: list[tuple[str, object]] = [
     ("/ban -house 10.0.0.0/8",      m.Ban(mask="10.0.0.0/8")),
     ("/ban bob 7 days of it",       m.Ban(mask="bob", room="den", reason="7 days of it")),
     ("/bancheck spam*",             m.CountBan(mask="spam*", room="den")),
+    ("/ban spam* 2d --dry-run",     m.CountBan(mask="spam*", room="den")),
+    ("/ban --dry-run -house spam*", m.CountBan(mask="spam*")),
+    ("/kick @bob --dry-run",        m.CountBan(mask="bob", room="den")),
+    ("/filter block buy now --dry-run", m.TryFilter(pattern="buy now", room="den")),
     ("/unban spam*",                m.Unban(mask="spam*", room="den")),
     ("/bans",                       m.ListBans(room="den")),
     ("/mute bob 10m",               m.Mute(person="bob", room="den", seconds=600)),
@@ -122,5 +126,5 @@ def test_operators_see_their_commands_apart(row: object) -> None:
 
     usage, role = row.usage, row.role  # type: ignore[attr-defined]
     lists = {"guest": help_lines(), "operator": help_lines("order")}
-    assert any(line.startswith(usage + " ") for line in lists.pop(role))
-    assert not any(line.startswith(usage + " ") for line in lists.popitem()[1])
+    assert any(line.startswith(f"  {usage} ") for line in lists.pop(role))
+    assert not any(line.startswith(f"  {usage} ") for line in lists.popitem()[1])

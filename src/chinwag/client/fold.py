@@ -13,6 +13,7 @@ from chinwag.client.shown import (
     Missing,
     PeopleChanged,
     Prepended,
+    PutOut,
     Reset,
     RoomChanged,
     RoomsChanged,
@@ -20,7 +21,7 @@ from chinwag.client.shown import (
     Updated,
 )
 from chinwag.client.window import Modifier, Room
-from chinwag.protocols import phrases_order
+from chinwag.protocols import phrases, phrases_order
 from chinwag.room import events as ev
 from chinwag.room import events_moderation as fm
 from chinwag.room.entry import SERVER, Entry, Person
@@ -205,7 +206,7 @@ class Fold(Rooms):
         if entry.seq <= room.head and entry.seq <= room.hi:
             return []
         if _gone(entry) == self.me.id:
-            return self.drop_room(room.name)
+            return self.drop_room(room.name) + _put_out(room, entry)
         room.head = max(room.head, entry.seq)
         changes = self._present_by(room, entry)
         if entry.seq == room.hi + 1:
@@ -323,6 +324,14 @@ class Fold(Rooms):
 def _text(entry: Entry) -> tuple[LineKind, str]:
     act = phrases_order.LINES.get(type(entry.event))
     return ("notice", act(entry)) if act is not None else _TEXTS[type(entry.event)](entry.event)
+
+
+def _put_out(room: Room, entry: Entry) -> Changes:
+    event = entry.event
+    if not isinstance(event, fm.Kicked):
+        return []
+    values = {"room": room.name, "name": entry.who.name, "reason": event.reason}
+    return [PutOut(room.key, phrases.notice("put_out", values))]
 
 
 def _gone(entry: Entry) -> str:

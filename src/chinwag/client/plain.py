@@ -16,6 +16,7 @@ from chinwag.client.shown import (
     Changes,
     Line,
     Prepended,
+    PutOut,
     Queued,
     Reset,
     RoomsChanged,
@@ -261,6 +262,9 @@ class Plain:
             self.say(phrases.notice("switched", {"room": room.name}))
             self.go_to(room.key)
 
+    def _put_out(self, change: PutOut) -> None:
+        self.say(change.text)
+
     def _queued(self, change: Queued) -> None:
         room = self.link.view.rooms.get(change.room)
         for cid, line in list(room.pending.items()) if room else ():
@@ -309,6 +313,7 @@ _TOLD: dict[type[Change], Callable[..., None]] = {
     Reset: Plain._reset,
     RoomsChanged: Plain._rooms_changed,
     Queued: Plain._queued,
+    PutOut: Plain._put_out,
     StatusChanged: Plain._status,
 }
 _LOCALS: dict[str, Callable[[Plain, str], None]] = {"clear": Plain.clear, "save": Plain.save}

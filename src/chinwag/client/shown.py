@@ -134,6 +134,13 @@ class Alert(Struct, frozen=True, gc=False):
     line: Line
 
 
+class PutOut(Struct, frozen=True, gc=False):
+    """The person was put out of a room, which is gone from the view: why, in a sentence."""
+
+    room: str
+    text: str
+
+
 class StatusChanged(Struct, frozen=True, gc=False):
     """The connection is in another state. `retry_in`: seconds to the next try; `reason`: a sentence."""
 
@@ -155,6 +162,7 @@ Change: TypeAlias = (
     | TypingChanged
     | Missing
     | Alert
+    | PutOut
     | StatusChanged
 )
 Changes: TypeAlias = list[Change]

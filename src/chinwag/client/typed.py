@@ -11,7 +11,7 @@ from chinwag.client.link import Link
 from chinwag.client.requests import now
 from chinwag.client.view import View
 from chinwag.protocols import phrases, slash
-from chinwag.protocols.phrases_order import row_line
+from chinwag.protocols.phrases_order import listing
 from chinwag.protocols.text_order import CODES
 from chinwag.room import commands as wish
 from chinwag.room import results
@@ -228,8 +228,7 @@ def room_of(view: View, entry: Entry) -> str:
 
 
 def _rows(answer: results.Rows) -> Came:
-    lines = tuple(for_terminal(row_line(answer.what, row), kept="") for row in answer.rows)
-    return Came(lines=lines or (phrases.notice("nothing_listed"),))
+    return Came(lines=tuple(for_terminal(line, kept="") for line in listing(answer)))
 
 
 def _invitation(answer: results.Invitation) -> Came:

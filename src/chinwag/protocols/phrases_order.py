@@ -8,6 +8,7 @@ from chinwag.room import events_accounts as fa
 from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Entry
 from chinwag.room.modes import Mode
+from chinwag.room.results import Rows
 
 AnyEvent = TypeVar("AnyEvent", bound=events.Event)
 
@@ -278,14 +279,39 @@ def _shown_here(row: dict[str, str | int]) -> str:
     return " (of this connection)" if row.get("here") else ""
 
 
+FILTERS = {"block": "Kept back", "mask": "Masked", "flag": "Told to the operators"}
 ROWS: dict[str, Callable[[dict[str, str | int]], str]] = {
     "bans": _ban_row,
     "hits": lambda row: str(row.get("name")),
     "hands": lambda row: str(row.get("name")),
-    "filters": lambda row: f"{row.get('action')}: {row.get('pattern')}",
+    "filters": lambda row: f"{FILTERS.get(str(row.get('action')), row.get('action'))}: {row.get('pattern')}",
     "keys": lambda row: f"{row.get('number')}. {row.get('kind')} {row.get('value')}{_shown_here(row)}",
-    "invites": lambda row: f"{row.get('invite')}: {row.get('uses')} more",
+    "invites": lambda row: f"{row.get('invite')}: lets in {row.get('uses')} more",
 }
+
+
+NONE: dict[str, str] = {
+    "bans": "Nobody is banned or muted.",
+    "hits": "It would hit nobody who is here.",
+    "hands": "Nobody waits to speak.",
+    "filters": "There are no filters.",
+    "keys": "No certificate logs you in.",
+    "invites": "There are no invitations.",
+}
+TOGETHER: dict[str, str] = {"hits": "It would hit {count}: {names}.", "hands": "To speak next: {names}."}
+"""Lists of names, which are told in one sentence."""
+
+
+def listing(found: Rows) -> list[str]:
+    """A list as lines; a sentence where nothing is in it."""
+    if not found.rows:
+        return [NONE.get(found.what, "There are none.")]
+    lines = [row_line(found.what, row) for row in found.rows]
+    sentence = TOGETHER.get(found.what)
+    if sentence is None:
+        return lines
+    count = "1 person" if len(lines) == 1 else f"{len(lines)} people"
+    return [sentence.format(count=count, names=", ".join(lines))]
 
 
 def row_line(what: str, row: dict[str, str | int]) -> str:

@@ -112,12 +112,21 @@ def help_lines(topic: str = "") -> list[str]:
     if row is not None:
         also = [f"Also: {', '.join(_typed(alias) for alias in row.aliases)}"] if row.aliases else []
         return [f"{row.usage}  {row.help}", *also]
-    width = max(len(row.usage) for row in ROWS)
     order = word == ORDER
-    rows = [row for row in ROWS if (row.role != "guest") == order]
     missing = [f"There is no command /{word}. These are the commands:"] if word and not order else []
-    last = [slash_order.HELP_END] if order else [HELP_MORE, HELP_END]
-    return [*missing, *(f"{row.usage:<{width}}  {row.help}" for row in rows), *last]
+    lines = [line for title in (GROUPS_OF_ORDER if order else GROUPS) for line in _group(title)]
+    return [*missing, *lines, *(slash_order.HELP_END if order else (HELP_MORE, HELP_END))]
+
+
+def _group(title: str) -> list[str]:
+    rows = grouped(title)
+    width = max(len(row.usage) for row in rows)
+    return [f"{title}:", *(f"  {row.usage:<{width}}  {row.help}" for row in rows)]
+
+
+def grouped(title: str) -> list[Row]:
+    """The commands of a group, as they stand in its row."""
+    return [BY_NAME[name] for name in (GROUPS | GROUPS_OF_ORDER)[title].split()]
 
 
 def _typed(word: str) -> str:
@@ -277,4 +286,20 @@ ROWS: tuple[Row, ...] = (
     *slash_order.ROWS,
 )
 # fmt: on
+GROUPS = {
+    "Talking": "msg reply me answer edit delete react report",
+    "Rooms and people": "list join create leave rooms room topic invite accept",
+    "Looking back": "history search save clear",
+    "You": "nick away back register login certificate password logout unregister",
+    "Asking to speak": "hand lower hands",
+    "Help and the way out": "help quit",
+}
+"""The help, in the order in which people need it: by title, the commands."""
+GROUPS_OF_ORDER = {
+    "People": "kick mute unmute ban bancheck unban bans voice op deop role",
+    "This room": "mode hush unhush call slow",
+    "Words": "filter filtercheck filters",
+    "The house": "audit revert invites revoke lockdown house removeaccount claim",
+}
+"""The same for those who keep order."""
 BY_NAME: dict[str, Row] = {word: row for row in ROWS for word in (row.name, *row.aliases)}

@@ -6,7 +6,19 @@ What is about a room is about the whole house where its first word is `-house`. 
 import re
 from typing import Final, cast, get_args
 
-from chinwag.protocols.slash_row import Build, Here, Local, Meant, Row, number, numbered, placed, timed, two
+from chinwag.protocols.slash_row import (
+    Build,
+    Here,
+    Local,
+    Meant,
+    Row,
+    dry_run,
+    number,
+    numbered,
+    placed,
+    timed,
+    two,
+)  # fmt: skip
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
 from chinwag.room.commands import PASSWORD
@@ -15,7 +27,10 @@ from chinwag.room.modes import MODES, POLICIES, Mode
 CODE = re.compile("[0-9A-Za-z]{4}(-[0-9A-Za-z]{4}){3}")  # of an invitation
 LONGEST: Final = PASSWORD + 1  # of a password: what is longer still is known as too long
 SWITCHED = {"on": 1, "off": 0, "yes": 1, "no": 0}
-HELP_END = "With -house as the first word it is about the whole house. Times are written like 10m, 2h or 7d."
+HELP_END = (
+    "With -house as the first word it is about the whole house. Times are written like 10m, 2h or 7d.",
+    "With --dry-run behind it /kick, /ban and /filter do nothing, and show whom or what they would hit.",
+)
 
 # --- accounts -----------------------------------------------------------------------------------------------
 
@@ -157,14 +172,20 @@ def _slow(args: str, here: Here) -> Meant | None:
 
 
 def _kick(args: str, here: Here) -> Meant | None:
+    args, dry = dry_run(args)
     room, rest = placed(args, here)
     name, reason = two(rest)
+    if dry:
+        return m.CountBan(mask=name.removeprefix("@")[:80], room=room) if name else None
     return m.Kick(person=name.removeprefix("@"), room=room, reason=reason) if name else None
 
 
 def _ban(args: str, here: Here) -> Meant | None:
+    args, dry = dry_run(args)
     room, rest = placed(args, here)
     mask, rest = two(rest)
+    if dry:
+        return m.CountBan(mask=mask[:80], room=room) if mask else None
     lasting, reason = timed(rest)
     return m.Ban(mask=mask[:80], room=room, seconds=lasting, reason=reason) if mask else None
 
@@ -196,8 +217,11 @@ def _unmute(args: str, here: Here) -> Meant | None:
 
 
 def _filter(args: str, here: Here) -> Meant | None:
+    args, dry = dry_run(args)
     room, rest = placed(args, here)
     action, pattern = two(rest)
+    if dry:
+        return m.TryFilter(pattern=pattern[:200], room=here.room) if pattern else None
     if action not in ("block", "mask", "flag", "off") or not pattern:
         return None
     found = "" if action == "off" else action

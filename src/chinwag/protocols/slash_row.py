@@ -99,6 +99,15 @@ def timed(args: str) -> tuple[int, str]:
     return (found, rest) if found else (0, args)
 
 
+DRY = "--dry-run"
+
+
+def dry_run(args: str) -> tuple[str, bool]:
+    """The arguments without the word that says: only show whom it would hit; and whether it was there."""
+    words = args.split()
+    return (" ".join(word for word in words if word != DRY), True) if DRY in words else (args, False)
+
+
 def placed(args: str, here: Here) -> tuple[str, str]:
     """The room that a command is about ("" = the house, by the word -house first), and the rest."""
     word, rest = two(args)

@@ -5,7 +5,7 @@ from typing import Any
 
 from chinwag.protocols import text_looks
 from chinwag.protocols.phrases import line, notice, people
-from chinwag.protocols.phrases_order import row_line
+from chinwag.protocols.phrases_order import listing
 from chinwag.protocols.text_looks import told
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
@@ -28,9 +28,7 @@ def _invitation(_wire: Any, _command: a.Invite, made: results.Invitation) -> byt
 
 
 def _rows(_wire: Any, _command: Command, found: results.Rows) -> bytes:
-    if not found.rows:
-        return told(notice("nothing_listed"))
-    return told(*[row_line(found.what, row) for row in found.rows])
+    return told(*listing(found))
 
 
 def _audit(_wire: Any, _command: m.Audit, page: results.Page) -> bytes:
@@ -46,7 +44,7 @@ def _act(entry: Entry) -> str:
 
 _DONE = (
     a.AddKey, a.RemoveKey,
-    a.RemoveAccount, a.DeleteAccount, a.Claim, a.RevokeInvite, a.SetPolicy, a.Invite, m.SetRole, m.SetMode, m.Kick,
+    a.RemoveAccount, a.DeleteAccount, a.RevokeInvite, a.SetPolicy, a.Invite, m.SetRole, m.SetMode, m.Kick,
     m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
 )  # fmt: skip
 
@@ -54,6 +52,7 @@ CODES: dict[tuple[type[Command], type[Result]], str] = {  # outcomes of which on
     **{(kind, results.Accepted): "stored" for kind in _DONE},
     **{(kind, results.Done): "so_already" for kind in _DONE},
     (m.CallOn, results.Done): "stored",
+    (a.Claim, results.Accepted): "owner_now",
     (a.ChangePassword, results.Accepted): "password_set",
     (a.LogoutOthers, results.Renewed): "others_out",
     (m.RaiseHand, results.Done): "hand_up",

@@ -152,7 +152,10 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         "You are kept out of {room}: {reason}",
         "You are kept out of {room}, for {left} more.",
         "You are kept out of {room}.",
-        "You are kept out.",
+        "You are kept out of this house, for {left} more: {reason}",
+        "You are kept out of this house: {reason}",
+        "You are kept out of this house, for {left} more.",
+        "You are kept out of this house.",
     ),
     "slow_mode": (
         "{room} is slowed down: wait {left} and send it again.",
@@ -285,6 +288,11 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "login": ("You came in as your account from elsewhere; this connection ends.",),
     "logged_out": ("You were logged out here from elsewhere.",),
     "logged_in": ("You are logged in as {name}, in {room}.", "You are logged in as {name}.", "You are logged in."),
+    "put_out": (
+        "{name} put you out of {room}: {reason}. /join {room} comes back, if you may.",
+        "{name} put you out of {room}. /join {room} comes back, if you may.",
+    ),
+    "owner_now": ("You are the owner of this house now. /help order shows what you can do.",),
     "password_set": ("Your password is another one now.",),
     "others_out": ("All your other devices are logged out.",),
     "invitation": (
@@ -296,6 +304,5 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "hand_up": ("Your hand is up.",),
     "hand_down": ("The hand is down.",),
     "reported": ("{name} reported #{seq} in {room}: {reason}", "{name} reported #{seq} in {room}."),
-    "nothing_listed": ("There are none.",),
     "audit_empty": ("Nothing was done.",),
 }

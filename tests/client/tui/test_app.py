@@ -51,7 +51,7 @@ async def test_every_action_of_the_table_exists_and_the_help_shows_it() -> None:
         await typed(pilot, "/help", "enter")
         await pilot.pause()
         panel = app.screen.panel  # type: ignore[attr-defined]
-        assert panel.rows[panel.first].pieces[0].text == " Commands"
+        assert panel.rows[panel.first].pieces[0].text == " COMMANDS"
         await pilot.press("escape", "ctrl+c")
         await pilot.pause(0.1)
     assert link.closed

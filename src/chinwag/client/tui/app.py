@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, on
 
-from chinwag.client.shown import Alert, Appended, Changes, Prepended, StatusChanged
+from chinwag.client.shown import Alert, Appended, Changes, Prepended, PutOut, StatusChanged
 from chinwag.client.tui import wording
 from chinwag.client.tui.actions import ACTIONS, key_names
 from chinwag.client.tui.bars import Piece, Row
@@ -40,6 +40,8 @@ class ChatApp(Travel):
         for change in changes:
             if isinstance(change, Alert):
                 self.alert(change)
+            elif isinstance(change, PutOut):
+                self.note(change.text) if self.room else self.say_hint(change.text, 20)
             elif isinstance(change, StatusChanged):
                 self._count(change.status == "waiting")
             elif isinstance(change, Appended | Prepended):

@@ -1,5 +1,6 @@
 """What opens over the log: a list to pick from by a few letters, and the help."""
 
+import textwrap
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar
 
@@ -14,7 +15,7 @@ from chinwag.client.tui.actions import ACTIONS, NUMBERED, TITLES, key_names
 from chinwag.client.tui.bars import Bar, Panel, Piece, Row
 from chinwag.client.tui.fuzzy import rank
 from chinwag.client.tui.looks import Look
-from chinwag.protocols import slash
+from chinwag.protocols import slash, slash_order
 
 ASK_AFTER = 0.15  # seconds after the last key until a search is sent
 PAGE = 8
@@ -163,11 +164,19 @@ class Picker(Overlay):
 class Hidden(Overlay):
     """A question whose answer is not shown: a password. Enter hands it back."""
 
+    def __init__(self, title: str, look: Look, why: str = "") -> None:
+        super().__init__(title, look)
+        self._why = why  # the question comes again
+
     def inside(self) -> ComposeResult:
-        """A line to type in."""
+        """A line to type in, and what the keys do."""
         field = Input(password=True)
         field.cursor_blink = False
         yield field
+        bar = Bar()
+        bar.look = self._look
+        bar.put([Piece(f" {self._why}", "bad")] if self._why else [Piece(" Enter goes on, Esc leaves it.", "dim")])
+        yield bar
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -214,14 +223,25 @@ def help_rows() -> list[Row]:
         out += [_help_row(key_names(row.keys), row.help) for row in ACTIONS if row.group == group]
         out.append(Row(()))
     out.append(COMMANDS)
-    for command in slash.ROWS:
-        out.append(Row((Piece(" " + command.usage, "strong"),)))
-        out.append(Row((Piece("    " + command.help, "dim"),)))
-    out.append(Row((Piece(" " + slash.HELP_END, "dim"),)))
+    for title in (*slash.GROUPS, *slash.GROUPS_OF_ORDER):
+        if title == next(iter(slash.GROUPS_OF_ORDER)):
+            out.append(ORDER)
+        out.append(Row((Piece(f" {title}", "accent"),)))
+        for command in slash.grouped(title):
+            out.append(Row((Piece("  " + command.usage, "strong"),)))
+            out.append(Row((Piece("      " + command.help, "dim"),)))
+        out.append(Row(()))
+    out += [Row((Piece(" " + line, "dim"),)) for line in wrapped_ends()]
     return out
 
 
-COMMANDS = Row((Piece(" Commands", "accent"),))
+def wrapped_ends() -> list[str]:
+    """The last sentences of the help, broken to fit the box."""
+    return [part for line in (slash.HELP_END, *slash_order.HELP_END) for part in textwrap.wrap(line, 70)]
+
+
+COMMANDS = Row((Piece(" COMMANDS", "strong"),))
+ORDER = Row((Piece(" COMMANDS FOR THOSE WHO KEEP ORDER", "strong"),))
 WRITING = (
     ("Enter", "Send."),
     ("Alt-Enter", "Begin a new line. Ctrl-J does it too."),

@@ -30,6 +30,7 @@ from chinwag.client.tui.composer import Composer
 from chinwag.client.tui.log import MessageLog
 from chinwag.client.tui.looks import LOOKS, textual_theme
 from chinwag.client.view import Room, View
+from chinwag.protocols import phrases
 from chinwag.protocols.phrases import PRODUCT
 
 if TYPE_CHECKING:
@@ -210,7 +211,8 @@ class Stage(App[int]):
     def show_status(self) -> None:
         """The connection if it is not well, who is typing, what is below, keys that matter now."""
         typing = self.view.typing(self.room_key) if self.typing_shown else []
-        self.status.put(*summary.status(self.link, typing, self.hint, self.log_widget.below, self.log_widget.stuck))
+        hint = self.hint or ("" if self.room else phrases.notice("not_in"))
+        self.status.put(*summary.status(self.link, typing, hint, self.log_widget.below, self.log_widget.stuck))
 
     def show_prompt(self) -> None:
         """One's own name before the composer."""
@@ -273,11 +275,20 @@ class Stage(App[int]):
     def rooms_changed(self) -> None:
         """The room on the screen may be gone, or called otherwise; one's own name too."""
         if self.room is None:
-            self.go_to(
-                self.view.looking if self.view.looking in self.view.rooms else next(iter(self.view.rooms), "")
-            )
+            found = self.view.looking if self.view.looking in self.view.rooms else next(iter(self.view.rooms), "")
+            if found:
+                self.go_to(found)
+            elif self.room_key:
+                self.be_nowhere()
         self.log_widget.me = self.view.me.name
         self.show_prompt()
+
+    def be_nowhere(self) -> None:
+        """There is no room to show: nothing stays on the screen of the one that was left."""
+        self.room_key = ""
+        self.leave_context()
+        self.log_widget.show(Room(""), self.view.me.name)
+        self.show_all()
 
     def after_changes(self, changes: Changes) -> None:
         """What else follows from changes."""

@@ -109,7 +109,7 @@ def connection(link: "Link") -> list[Piece]:
         return [Piece(f" Reconnecting in {seconds} s.{queued}", "bad"), Piece(f" {reason}", "dim")]
     if link.status == "connecting":
         return [Piece(f" Connecting…{queued}", "bad"), Piece(f" {reason}", "dim")]
-    return [Piece(f" Not connected.{queued}", "bad"), Piece(f" {reason}", "dim")]
+    return [Piece(f" Not connected.{queued}", "bad"), Piece(f" {reason} Ctrl-C leaves.", "dim")]
 
 
 def typing_sentence(names: Sequence[str]) -> str:

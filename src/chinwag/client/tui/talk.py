@@ -16,10 +16,13 @@ from chinwag.client.tui.stage import Stage
 from chinwag.protocols import phrases, questions, slash
 from chinwag.protocols.questions import Question
 from chinwag.room import commands as wish
+from chinwag.room import commands_moderation as order
 from chinwag.room import results
 from chinwag.room.refusals import Refused
 
 BACKLOG = 100
+TOLD_HERE = frozenset({order.Kick, order.Mute, order.Unmute, order.Ban, order.Unban, order.SetRole, order.SetMode})
+"""What these do in a room is a line there: it need not be said twice."""
 
 
 class Talk(Stage):
@@ -78,14 +81,19 @@ class Talk(Stage):
         """Send a command; what comes of it is shown when it is known."""
         self.run_worker(self._asked(command), group="asked", exit_on_error=True)
 
-    async def _asked(self, command: wish.Command) -> None:
+    async def _asked(self, command: wish.Command, again: Question | None = None) -> None:
+        """Ask, and tell what comes of it; a password that will not do is asked for `again`."""
         try:
             result = await self.link.send(typed.placed(self.view, command))
         except LinkError as error:
             self.note(error.sentence)
             return
         if isinstance(result, Refused):
-            self.note(phrases.sentence(result.code, result.values))
+            words = phrases.sentence(result.code, result.values)
+            if again is not None and result.code in ("password_weak", "login_wrong"):
+                self.ask_hidden(again, words)
+            else:
+                self.note(words)
             return
         tell = self._TELLS.get(type(result))
         if tell is not None:
@@ -96,6 +104,9 @@ class Talk(Stage):
             self.note("\n".join(lines))
 
     def _say(self, command: wish.Say) -> None:
+        if self.room is None:
+            self.note(phrases.notice("not_in"))
+            return
         reply = self.answering.seq if self.answering and not command.reply else command.reply
         self.leave_context()
         self.link.say(self.room_key, command.text, action=command.action, reply=reply)
@@ -186,8 +197,9 @@ class Talk(Stage):
     def _tell_accepted(self, command: wish.Command, result: results.Accepted) -> None:
         if isinstance(command, wish.Leave):
             self.link.show(self.view.drop_room(command.room))
-        elif lines := typed.came_of(command, result, self.view).lines:
-            self.note(lines[0])
+        elif result.room != self.room_name or type(command) not in TOLD_HERE:
+            for line in typed.came_of(command, result, self.view).lines:
+                self.note(line)
 
     _TELLS: ClassVar[dict[type, Callable[..., None]]] = {
         results.Joined: _tell_joined,
@@ -207,18 +219,18 @@ class Talk(Stage):
         else:
             self._LOCALS[local.name](self, local.args)
 
-    def ask_hidden(self, question: Question) -> None:
-        """Ask for a password, and go on with it."""
+    def ask_hidden(self, question: Question, why: str = "", first: Question | None = None) -> None:
+        """Ask for a password, and go on with it; `why` it is asked again. `first` of several questions."""
         from chinwag.client.tui.screens import Hidden
 
         def answered(typed: str | None) -> None:
             then = question.then(typed) if typed else None
             if isinstance(then, Question):
-                self.ask_hidden(then)
+                self.ask_hidden(then, first=first or question)
             elif then is not None:
-                self.do(then)
+                self.run_worker(self._asked(then, again=first or question), group="asked")
 
-        self.push_screen(Hidden(question.words, self.look), answered)
+        self.push_screen(Hidden(question.words, self.look, why), answered)
 
     def _help(self, topic: str) -> None:
         if topic:
