@@ -74,6 +74,9 @@ class Audience:
         """Hand the turn's entries to everyone: one write each, or into `before`/`after` of those with answers."""
         items, since = self.items, self.since
         self.items, self.since = [], {}
+        if len(items) == 1 and not since:
+            self._hand_out(items[0])
+            return
         origins = {origin for _, origin in items if origin is not None}
         for circle in self.circles.values():
             parts = circle.render(items)
@@ -100,6 +103,22 @@ class Audience:
                     session.before.append(joined)
                 else:
                     write(joined)
+
+    def _hand_out(self, item: tuple[Entry, Session | None]) -> None:
+        """The same for a single entry: in small rooms there is nothing to join or to pick apart."""
+        for circle in self.circles.values():
+            out = circle.render((item,))[0]
+            circle.rendered = []
+            if not out:
+                continue
+            deaf = None if circle.echo else item[1]
+            for session, write in circle.members.items():
+                if session is deaf:
+                    continue
+                if session.waiting:
+                    session.before.append(out)
+                else:
+                    write(out)
 
     def _share(self, circle: Circle, session: Session, parts: Sequence[Out]) -> None:
         out = self._own_part(circle, session, parts, self.items, self.since.get(session, 0))

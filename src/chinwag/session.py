@@ -291,7 +291,10 @@ class Session:
         if self.closed:
             return
         wire = self.wire
-        whole = join([*before, *[part() if callable(part) else part for part in out], *after], paced=wire.paced)
+        if len(out) == 1 and not before and not after:  # an answer and nothing else: most turns of most sessions
+            whole = out[0]() if callable(out[0]) else out[0]
+        else:
+            whole = join([*before, *[part() if callable(part) else part for part in out], *after], paced=wire.paced)
         if wire.key != self.key:
             self.desk.rekey(self)
         if self.goodbye is not None:

@@ -25,6 +25,9 @@ Step: TypeAlias = Command | Callable[[], Say] | Message
 """What a line can ask for: a command of the core, lines known now, or lines to be made when their turn comes."""
 
 
+NOBODY_YET = ("irc", None)
+
+
 class Speaker:
     """The client's side of a connection."""
 
@@ -42,19 +45,20 @@ class Speaker:
         self.watching: dict[str, str] = {}  # by key: the names watched for, as they were spelled
         self.following = Following()
         self._batches = 0
-        self._reader: Reader | None = None
+        self._caps_then: set[str] = set()
+        self._reader = Reader(house, frozenset())
 
     @property
     def key(self) -> Hashable:
         """What rendering depends on."""
-        return ("irc", frozenset(self.caps & RENDERING) if self.here else None)
+        return ("irc", self.reader.caps) if self.here else NOBODY_YET
 
     @property
     def reader(self) -> Reader:
-        """For whom this wire renders."""
-        caps = frozenset(self.caps & RENDERING)
-        if self._reader is None or self._reader.caps != caps:
-            self._reader = Reader(self.house, caps)
+        """For whom this wire renders; the same until other capabilities are asked for."""
+        if self.caps != self._caps_then:
+            self._caps_then = set(self.caps)
+            self._reader = Reader(self.house, frozenset(self.caps & RENDERING))
         return self._reader
 
     def batch(self, kind: str, inside: Iterable[Message], *params: str, tags: dict[str, str] | None = None) -> Say:
