@@ -20,7 +20,7 @@ from chinwag.delivery import Delivery, Online
 from chinwag.gate import BECOMING, STEPS, Gate
 from chinwag.identity import Identity
 from chinwag.protocols.contract import BadBytes, Out, Reply, Wire
-from chinwag.room.commands import Command, Ping, Quit, Search
+from chinwag.room.commands import Command, Ping, Quit, Say, Search
 from chinwag.room.commands_moderation import Ban, Undo
 from chinwag.room.commands_presence import Watch
 from chinwag.room.entry import Entry, Person
@@ -265,7 +265,8 @@ class Hub:
     @staticmethod
     def _answer(session: Session, turn: Turn, item: Settled) -> None:
         command = cast(Command, turn.command)
-        session.finish(turn, partial(outcome, session.wire, command, item.outcome, item.entries))
+        told = partial(outcome, session.wire, command, item.outcome, item.entries)
+        (session.conclude if type(command) is Say else session.finish)(turn, told)
 
     @staticmethod
     def _late(session: Session, turn: Turn, item: Settled, make: Callable[[], Result]) -> Out:

@@ -256,6 +256,22 @@ class Session:
             ready.answer = b""  # it may lead back to the turn through values that no garbage collector looks into
         self.touch()
 
+    def conclude(self, turn: Turn, answer: Callable[[], Out]) -> None:
+        """The same for what can be told at once: where a language has no word for it, nothing is left to do."""
+        turns = self.turns
+        if self.out or self.wire.paced or turns[0] is not turn or (len(turns) > 1 and turns[1].done):
+            self.finish(turn, answer)
+            return
+        try:
+            known = answer()
+        except Exception as error:
+            self._broke(error)
+            return
+        if known:
+            self.finish(turn, known)
+        else:
+            turns.popleft()
+
     def tell(self, out: Out) -> None:
         """Say something that answers nothing."""
         self.out.append(out)
@@ -280,9 +296,12 @@ class Session:
         try:
             self._write_out()
         except Exception as error:
-            self.desk.bug(self, error)
-            self.connection.close()
-            self.lost("trouble")
+            self._broke(error)
+
+    def _broke(self, error: Exception) -> None:
+        self.desk.bug(self, error)
+        self.connection.close()
+        self.lost("trouble")
 
     def _write_out(self) -> None:
         self.waiting = False

@@ -22,6 +22,7 @@ from chinwag.room.results import Done, Result
 Steps = Iterable[Step]
 STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
 CTCP = "\x01"
+SURELY = 192  # bytes of text and targets that fit into a line whatever its source is
 
 
 def client_tags(irc: Speaker, line: Message) -> dict[str, str]:
@@ -42,10 +43,10 @@ def speak(irc: Speaker, line: Message) -> Steps:
     Cutting it changes what was said, and there is no continuation of lines (RFC 2812 section 2.3).
     """
     if len(line.params) > 1:
-        source = seen.looks(irc.house, Person(irc.me, irc.nick)).mask
         size = len(line.params[1].encode())
-        for target in line.params[0].split(","):
-            if size > room_for(source, line.command, target):
+        if size + len(line.params[0].encode()) > SURELY:
+            source = seen.looks(irc.house, Person(irc.me, irc.nick)).mask
+            if any(size > room_for(source, line.command, target) for target in line.params[0].split(",")):
                 return (irc.trouble("too_long"),)
     return speak_long(irc, line)
 

@@ -173,6 +173,8 @@ class Irc(Speaker):
         """The steps of one line as items of the session, each with its place."""
         items: list[Command | Reply] = []
         planned = list(steps)
+        if len(planned) == 1 and isinstance(planned[0], Command):
+            return [self._wish(asked, planned[0])]
         if not planned and asked.label:
             planned = [lambda: ()]
         known: list[Message] = []
@@ -184,18 +186,23 @@ class Irc(Speaker):
                 items.append(self._later(asked, self._already(known)))
                 known = []
             if isinstance(step, Command):
-                items.append(step)
-                asked.open += 1
-                self._asked.append((step, asked))
-                if type(step) in DECIDING:
-                    self._awaited = step
-                if isinstance(step, Quit):
-                    self._gone = True
+                items.append(self._wish(asked, step))
             else:
                 items.append(self._later(asked, step))
         if known:
             items.append(self._later(asked, self._already(known)))
         return items
+
+    def _wish(self, asked: Asked, command: Command) -> Command:
+        """A command in its place."""
+        asked.open += 1
+        self._asked.append((command, asked))
+        kind = type(command)
+        if kind in DECIDING:
+            self._awaited = command
+        if kind is Quit:
+            self._gone = True
+        return command
 
     @staticmethod
     def _already(known: Say) -> Callable[[], Say]:
