@@ -68,33 +68,14 @@ def not_operating(irc: Speaker, line: Message, why: Refused) -> Say:
     return (trouble,) if why.code == "password_wrong" else (trouble, irc.notice(one_line(words(why))))
 
 
-def is_oper(irc: Speaker) -> bool:
-    """Whether this client is an operator of the server."""
-    return "o" in modes_of(irc)
-
-
 def wallops(irc: Speaker, line: Message) -> Steps:
     """WALLOPS."""
-    if not is_oper(irc):
-        yield irc.trouble("no_privileges")
-        return
     yield Announce(text=line.params[0])
 
 
 def kill(irc: Speaker, line: Message) -> Steps:
     """KILL."""
-    if not is_oper(irc):
-        yield irc.trouble("no_privileges")
-        return
     yield Kick(person=line.params[0], reason=line.params[1] if len(line.params) > 1 else "Killed")
-
-
-def rehash(irc: Speaker, line: Message) -> Steps:
-    """REHASH: the settings are read again on SIGHUP; here it is only said so."""
-    if not is_oper(irc):
-        yield irc.trouble("no_privileges")
-        return
-    yield irc.numeric("382", "settings", "Rehashing")
 
 
 def nothing(irc: Speaker) -> Say:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import structs
+
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc import pre_away
 from chinwag.protocols.irc.client_tags import PERSIST, meant, replied
@@ -9,7 +11,7 @@ from chinwag.protocols.irc.house import is_channel, room_of, same
 from chinwag.protocols.irc.isupport import TARGETS
 from chinwag.protocols.irc.lines import Message, room_for
 from chinwag.protocols.irc.registration import EARLY
-from chinwag.protocols.irc.services import SERVICES, asked
+from chinwag.protocols.irc.services import SERVICES, help_on
 from chinwag.protocols.irc.shaping import SHAPE
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands as wish
@@ -102,8 +104,8 @@ def to_one(irc: Speaker, line: Message, target: str, text: str) -> Steps:
         else:
             reply = replied(irc.house, room, tags) if tags else 0
             yield wish.Say(room=bare[1:], text=words, reply=reply, action=action, manner=manner, tags=tags)
-    elif target.lower() in SERVICES:
-        yield from asked(irc, target, words)
+    elif target.partition("@")[0].lower() in SERVICES:
+        yield from () if notice else help_on(irc, structs.replace(line, params=(target, words)))
     elif not text:
         talk = seen.conversation(irc.house, irc.me, target)
         known = meant(irc.house, talk, tags) if talk is not None else None

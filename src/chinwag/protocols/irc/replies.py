@@ -70,6 +70,7 @@ REFUSED: Mapping[str, str] = {  # code of the core -> row above
     "hits_self": "no_privileges", "registered": "need_account",
 }
 SPEECH = ("PRIVMSG", "NOTICE", "TAGMSG")
+HOUSE = ("KILL", "WALLOPS")  # for operators of the server
 NOT_SAID = frozenset((
     "not_member", "forbidden", "banned", "moderated", "muted", "room_read_only", "slow_mode", "filtered",
     "guests_read", "registered", "ctcp_off",
@@ -79,6 +80,8 @@ NOT_SAID = frozenset((
 
 def row_for(command: str, code: str) -> str:
     """The row of ERRORS for a refusal of the core, "" = IRC has none."""
+    if command in HOUSE and code in ("forbidden", "account_needed", "outranked"):
+        return "no_privileges"
     if command == "INVITE" and code in ("invite_only", "password_needed"):
         return "not_operator"
     if command in SPEECH and code in NOT_SAID:

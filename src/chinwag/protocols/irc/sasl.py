@@ -53,10 +53,28 @@ def _begun(irc: Speaker, mechanism: str) -> Steps:
         yield irc.numeric("908", ",".join(irc.mechanisms), "are available SASL mechanisms")
         yield failed(irc)
         return
-    found = irc.registration
-    found.mechanism, found.payload = mechanism, ""
-    found.rooms = frozenset(room.name for room in irc.house.state().rooms.values() if irc.me in room.members)
+    irc.registration.mechanism, irc.registration.payload = mechanism, ""
+    _look_round(irc)
     yield Message("AUTHENTICATE", ("+",))
+
+
+def _look_round(irc: Speaker) -> None:
+    """The channels one is in so far: those of the account come to them."""
+    rooms = irc.house.state().rooms.values()
+    irc.registration.rooms = frozenset(room.name for room in rooms if irc.me in room.members)
+
+
+def identify(irc: Speaker, line: Message) -> Steps:
+    """IDENTIFY [name] <password>: the same for people who type it, once they are in."""
+    *name, password = line.params[:2]
+    _look_round(irc)
+    yield Login(name=(name or [irc.nick])[0][:64], password=password[: PASSWORD + 1], keep=True, rooms=False)
+    yield Describe(user=irc.registration.user, host=irc.host, real=irc.registration.real)
+
+
+def not_identified(irc: Speaker, line: Message, why: Refused) -> Say:
+    """ERR_PASSWDMISMATCH, or why it was not even looked at."""
+    return (irc.trouble("wrong_password") if why.code == "login_wrong" else irc.notice(one_line(words(why))),)
 
 
 def _ended(irc: Speaker, number: str, text: str) -> Steps:

@@ -14,6 +14,7 @@ from chinwag.protocols.irc import (
     pre_away,
     read_marker,
     sasl,
+    services,
 )
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
@@ -59,6 +60,7 @@ COMMANDS: Mapping[str, Row] = {
     "CHATHISTORY": Row(chathistory.history),
     "HELP":     Row(server.help_on),
     "HELPOP":   Row(server.help_on),
+    "IDENTIFY": Row(sasl.identify, 1),
     "INFO":     Row(server.info),
     "INVITE":   Row(rooms.invite),
     "ISON":     Row(people.ison, 1),
@@ -76,6 +78,7 @@ COMMANDS: Mapping[str, Row] = {
     "MOTD":     Row(server.ask_motd),
     "NAMES":    Row(rooms.names_of),
     "NICK":     Row(coming.nick),
+    **dict.fromkeys(("NICKSERV", "NS", "CHANSERV", "CS"), Row(services.help_on)),
     "NOTICE":   Row(speech.speak),
     "OPER":     Row(own.oper, 2),
     "PART":     Row(rooms.part, 1),
@@ -85,7 +88,6 @@ COMMANDS: Mapping[str, Row] = {
     "PRIVMSG":  Row(speech.speak),
     "QUIT":     Row(coming.quit_now),
     "REDACT":   Row(speech.redact, 2),
-    "REHASH":   Row(own.rehash),
     "SETNAME":  Row(speech.set_name, 1),
     "STATS":    Row(server.stats),
     "TAGMSG":   Row(speech.tag_message, 1),
@@ -142,6 +144,7 @@ REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "CERT": certificates.refused,
     "OPER": own.not_operating,
     "METADATA": metadata.refused,
+    "IDENTIFY": sasl.not_identified,
     "REDACT": speech.not_redacted,
     "REGISTER": accounts_of.refused,
 }

@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from chinwag.protocols.contract import BadBytes, Reply
-from chinwag.protocols.irc import lines, modes, multiline, read_marker
+from chinwag.protocols.irc import lines, modes, multiline, read_marker, services
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.lines import Broken, Lines, Message
 from chinwag.protocols.irc.registration import EARLY
@@ -140,6 +140,8 @@ class Irc(Speaker):
             return []
         if not message.command.isupper():
             message = structs.replace(message, command=message.command.upper())
+        if self.here:
+            message = services.translated(message, self.nick)
         asked = Asked(message, self._label(message) if message.tags or self.multi is not None else "")
         within = multiline.inside(self, message) if self.multi is not None else None
         if within is not None:
