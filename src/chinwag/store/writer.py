@@ -28,6 +28,7 @@ INDEX_AFTER: Final = 256  # rows not searchable yet that are too many
 IDLE: Final = 0.2  # seconds without a group after which all rows are made searchable
 CHECKPOINT_AFTER: Final = 2_000  # rows written, a large one counted as several
 LARGE: Final = 200  # characters
+ANEW_WAIT: Final = 100  # ms that a WAL which is to begin anew waits for readers, and writers for it
 FRAMES_MANY: Final = 4_096  # WAL frames (16 MiB) at which the writer waits for its own checkpoint
 FRAMES_ALARM: Final = 16_384  # 64 MiB
 
@@ -156,14 +157,20 @@ class Writer:
         self._make_searchable()
 
     def _unfinished(self) -> bool:
-        return self._written > self.indexed or self._since_checkpoint > 0 or self.erased
+        return (
+            self._written > self.indexed
+            or self._since_checkpoint > 0
+            or self.erased
+            or self._checkpointer.begin_anew
+        )
 
     def _tidy(self) -> None:
         """An idle moment."""
         self._make_searchable()
         if self.erased:
             self.erased = self._wipe()
-        elif self._since_checkpoint:
+            self._checkpointer.begin_anew |= not self.erased
+        elif self._since_checkpoint or self._checkpointer.begin_anew:
             self._since_checkpoint = 0
             self._checkpointer.wake()
 
@@ -289,11 +296,16 @@ class Writer:
 
 
 class Checkpointer:
-    """Copies the WAL into the database on a thread of its own, so that nobody waits for it."""
+    """Copies the WAL into the database on a thread of its own, so that nobody waits for it.
+
+    `begin_anew`: then cut the WAL to nothing, for it has older pages with words in them that were erased since.
+    """
 
     def __init__(self, path: Path, done: Callable[[int], None]) -> None:
         self._connection = connect(path, cache=1_024)
+        self._connection.execute(f"PRAGMA busy_timeout={ANEW_WAIT}")
         self._done = done
+        self.begin_anew = False
         self._wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="chinwag-checkpoint", daemon=True)
 
@@ -318,7 +330,11 @@ class Checkpointer:
 
     def _copy(self) -> None:
         try:
-            _, frames, _ = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if self.begin_anew:  # waits for readers a little; where they take longer it is tried again
+                busy, frames, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                self.begin_anew = bool(busy)
+            else:
+                _, frames, _ = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         except sqlite3.Error:
             return  # the disk's trouble shows itself at the next commit
         self._done(frames)
