@@ -17,7 +17,7 @@ from chinwag.room.commands import (
     Whisper,
 )
 from chinwag.room.commands_accounts import DeleteAccount, Invite, Login, LogoutOthers, RemoveAccount
-from chinwag.room.commands_moderation import Ban, Kick, Report, SetMode, SetRole
+from chinwag.room.commands_moderation import Ban, Kick, RenameRoom, Report, SetMode, SetRole
 from chinwag.room.results import Accepted, Done, Entered, Hits, Page, PeopleList, RoomList, Told
 from tests.support.gate import GOOD, House, Visitor, code
 
@@ -187,3 +187,20 @@ async def test_an_invitation_and_a_report_reach_those_they_are_for(house: House)
     assert isinstance(await bob.ask(Report(room="den", seq=5)), Accepted)
     assert heard(ann)[-1:] == ["server:Noticed:"]
     assert heard(eve) == []
+
+
+async def test_what_was_said_before_a_room_had_another_name_is_heard_before_it(house: House) -> None:
+    ann = await guest(house, "ann")
+    await ann.ask(CreateRoom(room="den"))
+    bob = await guest(house, "bob", "den")
+    heard(bob)
+    assert ann.session.person is not None
+    house.store.stall()
+    for command in (
+        Say(room="den", text="one"), RenameRoom(room="den", name="lair"), Say(room="lair", text="two"),
+        CreateRoom(room="den"), Say(room="den", text="elsewhere"),
+    ):  # fmt: skip
+        house.store.submit(None, ann.session.person, command)
+    house.store.resume()
+    await house.turn()
+    assert heard(bob) == ["ann:Said:one", "ann:RoomRenamed:", "ann:Said:two"]

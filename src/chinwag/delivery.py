@@ -7,17 +7,20 @@ per member, then each session that has something of its own to hear.
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterable
 
+from msgspec import structs
+
 from chinwag.audience import Audience
+from chinwag.audiences import Audiences
 from chinwag.protocols.contract import Out
 from chinwag.room import events, events_accounts, events_metadata, events_moderation, metadata
 from chinwag.room import events_presence as signs
 from chinwag.room.entry import Entry, Person
 from chinwag.room.limits import Bucket
+from chinwag.room.lobby import HIDDEN
 from chinwag.room.permissions import Role
-from chinwag.room.results import PersonInfo
-from chinwag.room.state import State, people_in
+from chinwag.room.state import State
 from chinwag.session import Session
-from chinwag.watching import Watchers, wanted
+from chinwag.watching import wanted
 
 FLUSH_INTERVAL = 0.001  # seconds between two flushes under load: halves CPU for 0.3 ms more at p50 (measured)
 REST = 0.25  # ... and after a long flush this share of its length, so that groups which alternate become one:
@@ -35,24 +38,21 @@ class Online:
         self.buckets = buckets
 
 
-class Delivery:
+class Delivery(Audiences):
     """Audiences, and what is on its way to them."""
 
     def __init__(self, state: Callable[[], State], loop: AbstractEventLoop) -> None:
-        self.state = state
+        super().__init__(state)
         self.loop = loop
         self.online: dict[str, Online] = {}  # by person id
         self.told: dict[str, int] = {
             key: room.head for rooms in (state().rooms, state().lobby.hidden) for key, room in rooms.items()
         }
         """By room key: the last seq that went out to everybody."""
-        self._audiences: dict[str, Audience] = {}  # by room key
         self._dirty: dict[Audience, None] = {}  # have entries to tell at the end of this turn
         self._waiting: list[Session] = []  # have something of their own to hear at the end of this turn
         self._armed = False
         self._not_before = 0.0  # no flush sooner than that
-        self.watchers = Watchers()
-        self._people: dict[str, tuple[PersonInfo, ...]] = {}  # by room key, until somebody comes or goes
         self.dismiss: Callable[[Session, str], None] = lambda session, code: None
         """Set by the hub: ends a session whose person was put out, with a code of phrases.py."""
 
@@ -64,15 +64,10 @@ class Delivery:
         if spread is not None:
             spread(self, entry, origin)
             return
-        room = self.state().room(entry.room)
-        if room is not None:
-            self._tell_room(room.key, entry, origin)
-        else:
+        if entry.room[:1] in ("", HIDDEN):
             self._tell_hidden(entry, origin)
-
-    def _key(self, name: str) -> str:
-        room = self.state().place(name)
-        return room.key if room is not None else name
+        else:
+            self._tell_room(self.key(entry.room), entry, origin)
 
     def _tell_hidden(self, entry: Entry, origin: Session | None) -> None:
         """A conversation is told to its two; the record of the house to nobody, who keeps order reads it."""
@@ -100,7 +95,7 @@ class Delivery:
                 self._arm()
 
     def _tell_member_change(self, entry: Entry, origin: Session | None) -> None:
-        key = self._key(entry.room)
+        key = self.key(entry.room)
         self._people.pop(key, None)
         online = self.online.get(entry.who.id)
         sessions = list(online.sessions) if online else []
@@ -114,12 +109,22 @@ class Delivery:
             for session in sessions:
                 self.unlisten(session, key)
 
+    def _tell_room_renamed(self, entry: Entry, origin: Session | None) -> None:
+        """Everything goes on under the new name, and the connections that keep the old one are told so."""
+        event = entry.event
+        assert isinstance(event, events_moderation.RoomRenamed)
+        old, new = self.key(event.old), self.key(event.name)
+        self.told[new] = self.told.pop(old, 0)
+        for session in self.moved(old, new):
+            session.moved(entry, told=session is not origin)
+        self._tell_room(new, structs.replace(entry, room=event.name), origin)
+
     def _tell_kicked(self, entry: Entry, origin: Session | None) -> None:
         event = entry.event
         assert isinstance(event, events_moderation.Kicked)
-        key = self._key(entry.room)
+        key = self.key(entry.room)
         self._people.pop(key, None)
-        if key not in self.state().rooms:  # out of the house: the departing that follows is told
+        if key[:1] == HIDDEN:  # out of the house: the departing that follows is told
             self._tell_hidden(entry, origin)
             return
         self._tell_room(key, entry, origin)
@@ -128,18 +133,18 @@ class Delivery:
 
     def _tell_role(self, entry: Entry, origin: Session | None) -> None:
         """Lists of people show roles; one in the house counts in every room."""
-        key = self._key(entry.room)
-        if key in self.state().rooms:
-            self._people.pop(key, None)
-            self._tell_room(key, entry, origin)
-        else:
+        key = self.key(entry.room)
+        if key[:1] == HIDDEN:
             self._people.clear()
             self._tell_hidden(entry, origin)
+        else:
+            self._people.pop(key, None)
+            self._tell_room(key, entry, origin)
 
     def _tell_invited(self, entry: Entry, origin: Session | None) -> None:
         event = entry.event
         assert isinstance(event, events_moderation.Invited)
-        self._tell_room(self._key(entry.room), entry, origin)
+        self._tell_room(self.key(entry.room), entry, origin)
         summoned = signs.Summoned(person=event.person, name=event.name)
         told = Entry(entry.room, 0, entry.at, entry.who, summoned)
         for session in self._sessions_of((event.person,)):
@@ -181,7 +186,7 @@ class Delivery:
 
     def _tell_presence(self, entry: Entry, origin: Session | None) -> None:
         rooms: tuple[str, ...] = getattr(entry.event, "rooms", ())
-        keys = [self._key(name) for name in rooms]
+        keys = [self.key(name) for name in rooms]
         for key in keys:
             self._people.pop(key, None)
         watchers = self.watchers.of(entry.who.name)
@@ -226,7 +231,7 @@ class Delivery:
         assert isinstance(event, events_metadata.MetadataTold)
         listeners: dict[Session, None] = {}
         for name in event.rooms if event.person else (entry.room,):
-            if (audience := self._audiences.get(self._key(name))) is not None:
+            if (audience := self._audiences.get(self.key(name))) is not None:
                 listeners.update(dict.fromkeys(audience.sessions()))
         if event.person:
             listeners.update(dict.fromkeys([*self.watchers.of(event.name), *self._sessions_of((event.person,))]))
@@ -245,7 +250,7 @@ class Delivery:
         if event.to_id:
             self.tell_sessions(self._sessions_of(dict.fromkeys((event.to_id, entry.who.id))), entry, origin)
         elif not event.least:
-            self._tell_room(self._key(entry.room), entry, origin)
+            self._tell_room(self.key(entry.room), entry, origin)
         else:
             self._tell_ranks(Role[event.least.upper()], entry, origin)
 
@@ -305,27 +310,12 @@ class Delivery:
         events.Marked: _tell_self,
         events.Noticed: _tell_noticed,
         events_moderation.Kicked: _tell_kicked,
+        events_moderation.RoomRenamed: _tell_room_renamed,
         events_moderation.RoleSet: _tell_role,
         events_moderation.Invited: _tell_invited,
         events_accounts.LoggedIn: _tell_logged_in,
         events_accounts.LoggedOut: _tell_logged_out,
     }
-
-    # --- who listens ----------------------------------------------------------------------------------------
-
-    def listen(self, session: Session, key: str) -> None:
-        """The session hears this room from now on."""
-        audience = self._audiences.get(key)
-        if audience is None:
-            audience = self._audiences[key] = Audience()
-        audience.add(session)
-        session.rooms.add(key)
-
-    def listen_everywhere(self, session: Session) -> None:
-        """The session hears every room that its person is in."""
-        for room in self.state().rooms.values():
-            if session.person is not None and session.person.id in room.members:
-                self.listen(session, room.key)
 
     def unseat(self, session: Session) -> None:
         """The session is nobody's any more: it hears nothing, and the person has one session less."""
@@ -335,34 +325,6 @@ class Delivery:
             if not online.sessions:
                 del self.online[online.person.id]
         self.forget(session)
-
-    def unlisten(self, session: Session, key: str) -> None:
-        """The session no longer hears this room; what was told until now still reaches it."""
-        if key in session.rooms:
-            session.rooms.discard(key)
-            self._audiences[key].remove(session)
-
-    def forget(self, session: Session) -> None:
-        """The session is gone."""
-        for key in session.rooms:
-            self._audiences[key].remove(session)
-        session.rooms.clear()
-        self.watchers.forget(session)
-
-    def rekey(self, session: Session) -> None:
-        """The session's rendering key changed."""
-        for key in session.rooms:
-            self._audiences[key].remove(session)
-        session.key = session.wire.key
-        for key in session.rooms:
-            self._audiences[key].add(session)
-
-    def people_in(self, key: str) -> tuple[PersonInfo, ...]:
-        """The members of a room who are online, made once and kept until somebody comes or goes."""
-        people = self._people.get(key)
-        if people is None:
-            people = self._people[key] = people_in(self.state(), key)
-        return people
 
     # --- the end of a turn ----------------------------------------------------------------------------------
 

@@ -283,6 +283,13 @@ class Session:
             self.waiting = True
             self.desk.touch(self)
 
+    def moved(self, entry: Entry, *, told: bool) -> None:
+        """A room of this session has another name; `told`: the session hears of it by this."""
+        note = getattr(self.wire, "room_renamed", None)
+        if note is not None:
+            out = note(entry)
+            self.tell(out if told else self.nothing)
+
     def render(self, entry: Entry) -> Out:
         """An entry in this wire's words. A bug in them leaves the entry out, for those who share the rendering."""
         try:

@@ -17,6 +17,7 @@ from chinwag.client.shown import (
 from chinwag.client.view import View
 from chinwag.protocols.native_client import Newer
 from chinwag.room import events as ev
+from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Person
 from chinwag.room.results import Joined, PeopleList, PersonInfo
 from tests.client.scenes import ALICE, BOB, LUCA, START, entered, info, inside, live, page, said, shown, stored
@@ -351,3 +352,17 @@ def test_an_entry_of_a_newer_kind_is_not_shown_and_leaves_no_gap() -> None:
     view.entry(stored(2, Newer()))
     view.entry(said(3))
     assert shown(view) == ["m1", "m3"]
+
+
+def test_a_room_goes_on_under_another_name() -> None:
+    view = inside()
+    view.joined(Joined(room=info("dev", 1), people=(), backlog=(said(1, "before", room="dev"),)))
+    view.look("dev")
+    changes = view.entry(stored(2, fm.RoomRenamed(old="dev", name="Lair"), BOB, "Lair"))
+    assert RoomsChanged() in changes
+    assert view.room("dev") is None
+    room = view.room("lair")
+    assert room is not None
+    assert (room.name, room.key, view.looking) == ("Lair", "lair", "lair")
+    view.entry(stored(3, ev.Said(text="after"), BOB, "Lair"))
+    assert [line.text for line in room.lines] == ["before", "bob renamed the room dev to Lair.", "after"]

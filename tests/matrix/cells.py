@@ -94,6 +94,7 @@ SAMPLES = (
     Sample(m.SetMode(room="den", mode="limit", value=99), "/mode limit 99"),
     Sample(m.SetMode(room="den", mode="keep_days", value=9), "/mode keep_days 9", Role.OWNER),
     Sample(m.SetMode(room="den", mode="keep_count", value=9), "/mode keep_count 9", Role.OWNER),
+    Sample(m.RenameRoom(room="den", name="lair"), "/renameroom lair"),
     Sample(m.Kick(person="vic", room="den"), "/kick vic"),
     Sample(m.Ban(mask="spam*", room="den"), "/ban spam*"),
     Sample(m.CountBan(mask="spam*", room="den"), "/bancheck spam*"),

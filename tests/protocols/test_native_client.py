@@ -83,6 +83,7 @@ COMMANDS: list[Command] = [
     order.LowerHand(room="dev", person="al"),
     order.CallOn(room="dev"),
     order.ListHands(room="dev"),
+    order.RenameRoom(room="dev", name="tools"),
 ]
 
 EVENTS: list[events.Event] = [
@@ -132,6 +133,7 @@ EVENTS: list[events.Event] = [
     acts.CalledOn(person="g2", name="bob"),
     acts.Swept(room_key="den", upto=9),
     acts.Operated(operation="drain", about="60 s"),
+    acts.RoomRenamed(old="dev", name="tools", reason="x"),
     MetadataSet(key="url", value="https://x.test", account="a1"),
 ]
 

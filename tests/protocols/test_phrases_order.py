@@ -35,6 +35,7 @@ TOLD: list[tuple[str, Event, str]] = [
      "ann set the filter x+ for den: block."),
     (HOUSE, fm.FilterSet(pattern="x+", before="block", after=""), "ann took the filter x+ away from the house."),
     ("den", fm.Invited(person="g2", name="bob"),                 "ann invited bob to den."),
+    ("lair", fm.RoomRenamed(old="den", name="lair", reason="bigger"), "ann renamed the room den to lair (bigger)."),
     ("den", fm.HandRaised(),                                     "ann raises a hand."),
     ("den", fm.HandLowered(person="a1", name="ann"),             "ann takes the hand down."),
     ("den", fm.HandLowered(person="g2", name="bob"),             "ann takes bob's hand down."),

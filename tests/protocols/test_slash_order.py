@@ -57,6 +57,7 @@ MEANINGS: list[tuple[str, object]] = [
     ("/slow off",                   m.SetMode(room="den", mode="slow", value=0)),
     ("/hush",                       m.SetMode(room="den", mode="moderated", value=1)),
     ("/unhush",                     m.SetMode(room="den", mode="moderated", value=0)),
+    ("/renameroom #lair bigger",    m.RenameRoom(room="den", name="lair", reason="bigger")),
     ("/kick bob too loud",          m.Kick(person="bob", room="den", reason="too loud")),
     ("/kick -house bob",            m.Kick(person="bob")),
     ("/ban spam* 1h adverts",       m.Ban(mask="spam*", room="den", seconds=3600, reason="adverts")),
@@ -105,6 +106,7 @@ def test_every_row_is_in_this_table() -> None:
         "/password old", "/logout me", "/unregister secret all", "/claim", "/accept", "/invite bob and eve",
      "/revoke", "/lockdown maybe", "/house guests", "/house paint blue", "/removeaccount", "/op", "/op bob carol",
      "/role bob king", "/mode slow", "/mode colour on", "/mode slow soon", "/slow", "/slow soon", "/hush now",
+     "/renameroom", "/renameroom #",
      "/kick", "/ban", "/bancheck", "/unban", "/mute", "/unmute", "/filter stop x", "/filter block", "/filtercheck",
      "/report", "/report bob", "/revert", "/revert bob", "/audit yesterday", "/hand up", "/hands up"],
 )  # fmt: skip

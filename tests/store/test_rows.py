@@ -32,6 +32,7 @@ EVENTS = [
     acts.ModeSet(mode="slow", before=0, after=5), acts.FilterSet(pattern="x", before="", after="mask"),
     acts.Invited(person="g2", name="bob"), acts.Swept(room_key="den", upto=9),
     acts.Operated(operation="close", person="g2", name="bob", about="irc", reason="x"),
+    acts.RoomRenamed(old="dev", name="tools"),
     events_metadata.MetadataSet(key="url", value="", account="a1"),
     events_metadata.MetadataSet(key="url", on=False),
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from msgspec import structs
+
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
 from chinwag.protocols import phrases, slash, text_looks
@@ -20,7 +22,7 @@ from chinwag.protocols.text import Text
 from chinwag.room import events, results
 from chinwag.room.commands import Command, Enter, Leave, Quit
 from chinwag.room.entry import Entry, Person
-from chinwag.room.events_moderation import Invited, Kicked
+from chinwag.room.events_moderation import Invited, Kicked, RoomRenamed
 from chinwag.room.refusals import Refused
 from chinwag.session import Session
 from chinwag.store.contract import Settled
@@ -66,6 +68,9 @@ class Typist:
         return slash.parse(line, here)
 
     def hear(self, entry: Entry) -> None:
+        if isinstance(entry.event, RoomRenamed):
+            entry = structs.replace(entry, room=entry.event.name)
+            self.room = entry.event.name if self.room == entry.event.old else self.room
         if entry.who.id == self.id:
             if isinstance(entry.event, events.Said):
                 self.own[entry.room] = entry.seq
@@ -146,7 +151,8 @@ class CoreStage:
             return typist.id in event.to
         if isinstance(event, Invited) and event.person == typist.id:
             return True
-        rooms: tuple[str, ...] = getattr(entry.event, "rooms", (entry.room,))
+        now = event.name if isinstance(event, RoomRenamed) else entry.room
+        rooms: tuple[str, ...] = getattr(event, "rooms", (now,))
         keys = {room.key for name in rooms if (room := self.store.state.room(name))}
         return here is not None and bool(keys & set(here.rooms))
 

@@ -126,6 +126,8 @@ class Fold(Rooms):
             self.rooms[entry.room.casefold()] = Room(entry.room, head=entry.seq - 1)
             return [RoomsChanged(), *self.entry(entry)]
         room = self.room(entry.room)
+        if isinstance(entry.event, fm.RoomRenamed) and (renamed := self.room(entry.event.old)) is not None:
+            return [*self.room_renamed(renamed, entry.event.name), *self._stored(renamed, entry)]
         return [] if room is None else self._stored(room, entry)
 
     def tick(self, at: int) -> Changes:

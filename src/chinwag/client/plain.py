@@ -254,7 +254,12 @@ class Plain:
         """The room one was in may be gone: be in another."""
         if not self.room or self.room in self.link.view.rooms:
             return
-        room = next((room for room in self.link.view.rooms.values() if not room.whispers), None)
+        view = self.link.view
+        if view.looking in view.rooms:  # it has another name
+            self._entered = {view.looking if key == self.room else key for key in self._entered}
+            self.room = view.looking
+            return
+        room = next((room for room in view.rooms.values() if not room.whispers), None)
         self.room = ""
         if room is None:
             self.say(phrases.notice("not_in"))

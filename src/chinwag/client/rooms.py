@@ -87,7 +87,11 @@ class Rooms:
 
     def rekey(self, room: Room, name: str) -> Changes:
         """The other person of a conversation has another name now."""
-        old, room.name, room.key = room.key, "@" + name, "@" + name.casefold()
+        return self.room_renamed(room, "@" + name)
+
+    def room_renamed(self, room: Room, name: str) -> Changes:
+        """A room has another name now."""
+        old, room.name, room.key = room.key, name, name.casefold()
         self.rooms = {(room.key if key == old else key): one for key, one in self.rooms.items()}
         self.looking = room.key if self.looking == old else self.looking
         return [RoomsChanged()]

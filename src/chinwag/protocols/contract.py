@@ -108,6 +108,13 @@ class Choosy(Wire, Protocol):
         """Whether this connection asked for such an entry; `render` says it then."""
 
 
+class Placed(Wire, Protocol):
+    """A wire that keeps the names of the rooms it is in, or shows a new one in a way of its own."""
+
+    def room_renamed(self, entry: Entry) -> Out:
+        """A room has another name (the event is RoomRenamed): what this connection alone is told of it."""
+
+
 class PacedWire(Wire, Protocol):
     """A wire whose `paced` is True: one for old programs, which need each write to come in one piece."""
 

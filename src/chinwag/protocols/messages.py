@@ -309,7 +309,7 @@ Asked: TypeAlias = (
     | accounts.LoginByKey | accounts.AddKey | accounts.RemoveKey | accounts.ListKeys
     | accounts.Register | accounts.Login | accounts.ChangePassword | accounts.LogoutOthers | accounts.DeleteAccount
     | accounts.RemoveAccount | accounts.Claim | accounts.Invite | accounts.Accept | accounts.RevokeInvite
-    | accounts.ListInvites | accounts.SetPolicy
+    | accounts.ListInvites | accounts.SetPolicy | order.RenameRoom
     | order.SetRole | order.SetMode | order.Kick | order.Ban | order.CountBan | order.Unban | order.ListBans
     | order.Mute | order.Unmute | order.SetFilter | order.TryFilter | order.ListFilters | order.Report | order.Undo
     | order.Audit | order.RaiseHand | order.LowerHand | order.CallOn | order.ListHands

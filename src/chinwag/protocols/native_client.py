@@ -104,7 +104,7 @@ Told: TypeAlias = (
     | events_moderation.FilterSet | events_moderation.Invited | events_moderation.HandRaised
     | events_moderation.HandLowered | events_moderation.CalledOn | events_moderation.Swept
     | events_moderation.Operated
-    | events_metadata.MetadataSet
+    | events_metadata.MetadataSet | events_moderation.RoomRenamed
 )  # fmt: skip
 Answered: TypeAlias = (
     messages.Welcome | messages.Ok | messages.Done | messages.Error | messages.Told | messages.Named

@@ -114,6 +114,12 @@ def _hand_raised(entry: Entry) -> str:
     return f"{entry.who.name} raises a hand."
 
 
+def _room_renamed(entry: Entry) -> str:
+    event = _about(entry, fm.RoomRenamed)
+    because = f" ({event.reason})" if event.reason else ""
+    return f"{entry.who.name} renamed the room {event.old} to {event.name}{because}."
+
+
 def _hand_lowered(entry: Entry) -> str:
     event = _about(entry, fm.HandLowered)
     if event.person == entry.who.id:
@@ -244,6 +250,7 @@ LINES: dict[type[events.Event], Callable[[Entry], str]] = {
     fm.Invited: _invited,
     fm.Swept: _swept,
     fm.Operated: _operated,
+    fm.RoomRenamed: _room_renamed,
     fm.HandRaised: _hand_raised,
     fm.HandLowered: _hand_lowered,
     fm.CalledOn: _called_on,

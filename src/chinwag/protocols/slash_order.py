@@ -16,6 +16,7 @@ from chinwag.protocols.slash_row import (
     number,
     numbered,
     placed,
+    room_name,
     timed,
     two,
 )  # fmt: skip
@@ -171,6 +172,11 @@ def _slow(args: str, here: Here) -> Meant | None:
     return m.SetMode(room=here.room, mode="slow", value=wait) if wait else None
 
 
+def _rename_room(args: str, here: Here) -> Meant | None:
+    name, reason = two(args)
+    return m.RenameRoom(room=here.room, name=room_name(name), reason=reason) if room_name(name) else None
+
+
 def _kick(args: str, here: Here) -> Meant | None:
     args, dry = dry_run(args)
     room, rest = placed(args, here)
@@ -297,6 +303,7 @@ ROWS: tuple[Row, ...] = (
     Row("deop",       ("devoice",), "/deop NAME", "Take NAME's role away.", _gives("member"), OP),
     Row("role",       (), "/role [-house] NAME ROLE", "member, voiced, operator, admin, owner.", _role, OP),
     Row("mode",       ("set",), "/mode MODE VALUE", f"Set this room: {', '.join(MODES)}.", _mode, OP),
+    Row("renameroom", (), "/renameroom NAME [REASON]", "Give this room another name.", _rename_room, OP),
     Row("kick",       (), "/kick [-house] NAME [REASON]", "Put NAME out.", _kick, OP),
     Row("mute",       (), "/mute [-house] NAME [TIME] [REASON]", "Let NAME only read.", _mute, OP),
     Row("unmute",     (), "/unmute [-house] NAME", "Let NAME speak again.", _unmute, OP),

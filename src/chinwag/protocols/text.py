@@ -22,6 +22,7 @@ from chinwag.room import results
 from chinwag.room.commands import Command
 from chinwag.room.commands_accounts import Accept, Login, LoginByKey, Register
 from chinwag.room.entry import Entry
+from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.permissions import RIGHTS, Role
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
@@ -160,6 +161,19 @@ class Text:
             self._last_whisper = entry.who.name
         line = text_looks.entry_line(entry, self._offset, self._room)
         return text_looks.lines(line) if line else b""
+
+    def room_renamed(self, entry: Entry) -> bytes:
+        """The room one looks at, or is in, has another name (contract.Placed)."""
+        event = entry.event
+        assert isinstance(event, RoomRenamed)
+        old = event.old.casefold()
+        self._rooms = {
+            (event.name.casefold() if key == old else key): (event.name if key == old else name)
+            for key, name in self._rooms.items()
+        }
+        self._own[event.name] = self._own.pop(event.old, 0)
+        self._room = event.name if self._room.casefold() == old else self._room
+        return b""
 
     def goodbye(self, code: str) -> bytes:
         """The last line before the server closes."""

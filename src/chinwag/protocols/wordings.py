@@ -48,6 +48,15 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         "There is a room {room} already. /join {room} takes you there.",
         "There is such a room already.",
     ),
+    "room_renamed": (
+        "{room} is called {other} now. /join {other} takes you there.",
+        "That room has another name now.",
+    ),
+    "room_fixed": ("{room} is where everybody begins: it keeps its name.", "That room keeps its name."),
+    "renamed_lately": (
+        "{room} got its name a moment ago. Wait {seconds} seconds.",
+        "That room got its name a moment ago. Wait a minute.",
+    ),
     "rooms_full": (
         "There are as many rooms as this house holds ({limit}).",
         "There are as many rooms as this house holds. Join one of them.",

@@ -37,6 +37,14 @@ class SetMode(Command, frozen=True):
     password: Password = ""  # for mode "password" with value 1: the new one
 
 
+class RenameRoom(Command, frozen=True):
+    """Give a room another name. Answer: Accepted, or Done where it was so."""
+
+    room: RoomName
+    name: RoomName
+    reason: Reason = ""
+
+
 class Kick(Command, frozen=True):
     """Put somebody out of a room, or out of the house. Answer: Accepted."""
 

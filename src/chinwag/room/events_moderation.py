@@ -118,6 +118,14 @@ class Operated(Stored, frozen=True):
     reason: str = ""
 
 
+class RoomRenamed(Stored, frozen=True):
+    """The room that was called `old` is called `name`; whoever is in it stays in it."""
+
+    old: str
+    name: str
+    reason: str = ""
+
+
 class HandRaised(Live, frozen=True):
     """The actor asks to speak."""
 

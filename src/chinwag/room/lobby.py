@@ -91,6 +91,13 @@ class Gone(Struct, frozen=True, gc=False):
     at: int
 
 
+class Moved(Struct, frozen=True, gc=False):
+    """Under which key a room is found now, and since when (ms) it is not under this one."""
+
+    key: str
+    at: int
+
+
 class Lobby:
     """People, names and rooms as they stand. `keys` and `looks` say whose a key or a skeleton is."""
 
@@ -114,6 +121,7 @@ class Lobby:
         self.engine = engine
         self.unreserved: frozenset[str] = frozenset()  # keys of reserved names that people may take here
         self.topics: dict[str, tuple[str, int]] = {}  # by room key: who set it, and when (ms)
+        self.moved: dict[str, Moved] = {}  # by key that a room had until lately, since the start
         self.whispered: dict[str, deque[Entry]] = {}  # by pair of ids: the last that nobody keeps
         self.marks: dict[str, dict[str, int]] = {}  # by id, by target's key: read up to when (ms), since the start
         self.gone: deque[Gone] = deque(maxlen=GONE)  # the latest last
@@ -134,6 +142,10 @@ class Lobby:
         if room is None and name[:1] == HIDDEN:
             room = self.hidden.get(name)
             return room if room is not None and (who.id in room.members or who.kind == "server") else None
+        if room is None and self.moved:  # said before the new name was heard of
+            moved = self.moved.get(names.fold(name.removeprefix("#")))
+            room = self.rooms.get(moved.key) if moved is not None else None
+            return room if room is not None and who.id in room.members else None
         return room
 
     def add(self, room: Room) -> None:

@@ -134,6 +134,7 @@ RIGHTS: dict[type[c.Command], Right] = {
     # keeping order, in a room or in the house
     m.SetRole:        Right(OPERATOR, house=ADMIN),  # and only below one's own
     m.SetMode:        Right(OPERATOR),  # and MODE_RIGHTS
+    m.RenameRoom:     Right(OWNER, inside=True, when=_SHOWING),
     m.Kick:           Right(OPERATOR, house=OPERATOR),
     m.Ban:            Right(OPERATOR, house=OPERATOR),
     m.CountBan:       Right(OPERATOR, house=OPERATOR),

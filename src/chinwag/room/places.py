@@ -8,6 +8,7 @@ from chinwag.room.gate import hindrance, joining
 from chinwag.room.lobby import HIDDEN, Lobby, Presence, unknown_room
 from chinwag.room.permissions import CLOSED, RIGHTS, Role
 from chinwag.room.refusals import Refused
+from chinwag.room.renaming import moved_away
 from chinwag.room.room import Decision, Draft, Room, advance, topic_of
 
 ROOMS = 1_000  # rooms in the house
@@ -25,6 +26,9 @@ def creating(ask: Ask) -> Decision:
     there = lobby.there(name)
     if there is not None:
         return Refused("room_exists", {"room": there.name})
+    moved = moved_away(ask, name.display)
+    if moved is not None:
+        return moved
     topic = topic_of(command.topic)
     if not isinstance(topic, Refused):
         topic = asides.sifted(ask, topic)
@@ -41,7 +45,7 @@ def joins(ask: Ask) -> Decision:
     lobby, who, command = ask.lobby, ask.who, ask.command
     room = lobby.find(command.room)
     if room is None:
-        return unknown_room(lobby, command.room)
+        return moved_away(ask, command.room) or unknown_room(lobby, command.room)
     if who.id in room.members:
         return ()
     refused = hindrance(joining(ask, room), RIGHTS.get(type(command), CLOSED))
@@ -70,6 +74,7 @@ def created(lobby: Lobby, entry: Entry, room: Room | None) -> None:
         kind=event.kind,
     )  # fmt: skip
     settle(made)
+    lobby.moved.pop(made.key, None)
     lobby.add(made)
     if event.topic:
         lobby.topics[made.key] = (entry.who.name, entry.at)

@@ -12,6 +12,7 @@ from chinwag.room import events_moderation as fm
 from chinwag.room.entry import Entry, Person
 from chinwag.room.lobby import Lobby, Presence, name_of
 from chinwag.room.places import enter_room
+from chinwag.room.renaming import rename
 
 
 def recall(ahead: Lobby, fresh: Lobby, lost: Sequence[Entry]) -> None:
@@ -83,6 +84,13 @@ def _renamed(lobby: Lobby, entry: Entry) -> None:
         presence.name = name_of(entry.event.old)
 
 
+def _room_renamed(lobby: Lobby, entry: Entry) -> None:
+    assert isinstance(entry.event, fm.RoomRenamed)
+    room = lobby.find(entry.event.name)
+    if room is not None:
+        rename(lobby, room, entry.event.old)
+
+
 _UNDO: dict[type[e.Event], Callable[[Lobby, Entry], None]] = {
     e.Joined: lambda lobby, entry: _out(lobby, entry.who.id, entry.room),
     e.Left: lambda lobby, entry: _in(lobby, entry.who.id, entry.room),
@@ -91,4 +99,5 @@ _UNDO: dict[type[e.Event], Callable[[Lobby, Entry], None]] = {
     e.Renamed: _renamed,
     fa.LoggedIn: _logged_in,
     fm.Kicked: _kicked,
+    fm.RoomRenamed: _room_renamed,
 }

@@ -22,7 +22,7 @@ Code = Literal[
     "registered", "invite_only", "room_full", "moderated", "room_read_only", "muted", "banned", "slow_mode",
     "filtered", "outranked", "last_owner", "mask_invalid", "hits_self", "ban_unknown", "pattern_invalid",
     "filters_off", "topic_locked", "ctcp_off", "mode_invalid", "not_undoable", "no_hand", "lists_full",
-    "key_invalid", "key_unset",
+    "key_invalid", "key_unset", "room_renamed", "room_fixed", "renamed_lately",
     "bad_request", "unknown_type", "bad_version", "too_large", "search_invalid", "unknown_command", "usage",
 ]  # fmt: skip
 

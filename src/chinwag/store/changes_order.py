@@ -31,6 +31,7 @@ from chinwag.room.events_moderation import (
     ModeSet,
     Muted,
     RoleSet,
+    RoomRenamed,
     Swept,
     Unbanned,
     Unmuted,
@@ -243,6 +244,19 @@ def _metadata(entry: Entry, event: MetadataSet, secret: str) -> list[Statement]:
     return [("INSERT OR REPLACE INTO metadata VALUES (?,?,?,?)", (*place, event.value))]
 
 
+_BY_ROOM = (("role", "room"), ("ban", "room"), ("mute", "room"), ("filter", "room"), ("invited", "room"),
+            ("invitation", "room"), ("metadata", "room"), ("secret", "owner"))  # fmt: skip
+"""Tables with a column that holds the key of a room."""
+
+
+def _room_renamed(entry: Entry, event: RoomRenamed, secret: str) -> list[Statement]:
+    old, new = fold(event.old), fold(event.name)
+    found: list[Statement] = [("UPDATE room SET name = ?, key = ? WHERE key = ?", (event.name, new, old))]
+    if old != new:
+        found += [(f"UPDATE {table} SET {column} = ? WHERE {column} = ?", (new, old)) for table, column in _BY_ROOM]
+    return found
+
+
 _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     AccountOpened: _opened,
     AccountRenamed: _renamed,
@@ -266,4 +280,5 @@ _CHANGES: dict[type[Event], Callable[[Entry, Any, str], list[Statement]]] = {
     Kicked: _kicked,
     Swept: _swept,
     MetadataSet: _metadata,
+    RoomRenamed: _room_renamed,
 }

@@ -8,16 +8,21 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from unicodedata import combining, normalize
 
+from msgspec import structs
+
 from chinwag.clock import WallClock
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.events import RoomCreated, Said, Stored
+from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.names import fold
 from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
 from chinwag.room.state import State
-from chinwag.store.grouping import FREEING, Group, GroupedStore, Place
+from chinwag.store.grouping import FREEING, GroupedStore
+from chinwag.store.groups import Group, Place
 from chinwag.store.rows import KINDS, ORDER
 from chinwag.store.shown import as_they_are_now
 from chinwag.store.terms import Term, terms
@@ -150,7 +155,10 @@ class FakeStore(GroupedStore[FakeGroup]):
         else:
             rest = entries[gone : before - 1] if before else entries[gone:]
             kept, more = rest[-limit:], len(rest) > limit
-        return Page(room=found.name, entries=tuple(kept), first=found.first, head=last, more=more)
+        shown = tuple(
+            [entry if entry.room == found.name else structs.replace(entry, room=found.name) for entry in kept]
+        )
+        return Page(room=found.name, entries=shown, first=found.first, head=last, more=more)
 
     def audit(self, room: str, *, before: int = 0, limit: int = 50) -> Page:
         """Acts of moderation, oldest first."""
@@ -208,6 +216,8 @@ class FakeStore(GroupedStore[FakeGroup]):
             return
         for key, entry, mark in group.rows:
             self.rooms.setdefault(key, []).append(entry)
+            if isinstance(entry.event, RoomRenamed):
+                self.rooms[fold(entry.event.name)] = self.rooms.pop(key)
             if mark:
                 self._nonces[mark] = Accepted(room=entry.room, seq=entry.seq, at=entry.at)
         self._hashes |= group.hashes
@@ -239,6 +249,9 @@ class FakeStore(GroupedStore[FakeGroup]):
             self._last_pos = max(self._last_pos, entries[-1].pos)
         for entry in sorted(chain.from_iterable(self.rooms.values()), key=lambda entry: entry.pos):
             state.fold(entry)
+        for key, place in self._places.items():
+            room = state.place(key)
+            place.name = room.name if room is not None else place.name
         for (key, account), seq in self._reads.items():
             state.load_member(key, account, seq)
         self._last_place = len(self._places)

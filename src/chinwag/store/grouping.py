@@ -15,13 +15,15 @@ from chinwag.room.commands import Command, Edit, Leave, React, Redact, Say, Whis
 from chinwag.room.commands_moderation import Report, Undo
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import Marked, Redacted, RoomCreated, Said, Stored
+from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.names import fold
 from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done, Result
 from chinwag.room.state import HOUSE, Draft, State
 from chinwag.store.contract import Settled, Status, StoreError
-from chinwag.store.hashing import START
+from chinwag.store.groups import Group, Place
 from chinwag.store.nonces import mark_of
 from chinwag.store.recall import recalled
 
@@ -33,54 +35,6 @@ _SPEAKS_OF: Final[dict[type[Command], str]] = {
     Say: "reply", Edit: "seq", Redact: "seq", React: "seq", Report: "seq", Undo: "seq", Whisper: "",
 }  # fmt: skip
 _DONE: Final = Done()
-
-
-class Place:
-    """A room as the log sees it: `head` is the seq of its last event, `chain` the hash that event ends with."""
-
-    __slots__ = ("chain", "head", "id", "key", "name")
-
-    def __init__(self, key: str, number: int, name: str, head: int = 0, chain: bytes = START) -> None:
-        self.key = key
-        self.id = number
-        self.name = name
-        self.head = head
-        self.chain = chain
-
-    def mark(self, seq: int) -> int:
-        """One number for an event of this room."""
-        return self.id << 54 | seq
-
-
-class Group:
-    """Commands that are settled together. `stored` counts the events among them that have to be written.
-
-    `fresh`, `redacted`, `nonces` and `hashes` answer for what is not stored yet; a message is known by
-    `Place.mark`. `hashes` are of passwords, by owner; `reads` is how far accounts have read, by room key and
-    account, and never urgent.
-    """
-
-    def __init__(self) -> None:
-        self.settled: list[Settled] = []
-        self.waiting: list[tuple[Settled, asyncio.Future[Settled]]] = []
-        self.stored = 0
-        self.fresh: dict[int, Entry] = {}
-        self.redacted: set[int] = set()
-        self.nonces: dict[int, Accepted] = {}
-        self.hashes: dict[str, str] = {}
-        self.reads: dict[tuple[str, str], int] = {}
-
-    def refuse(self, refused: Refused) -> list[Entry]:
-        """What was to be stored was not, nor is there a first try to repeat; what passes by stays as it is.
-
-        Returns the entries that did not become true, in order.
-        """
-        lost: list[Entry] = []
-        for item in self.settled:
-            if item.duplicate or any([entry.seq for entry in item.entries]):
-                lost += item.entries
-                item.outcome, item.entries, item.duplicate = refused, (), False
-        return lost
 
 
 G = TypeVar("G", bound=Group)
@@ -284,7 +238,18 @@ class GroupedStore(ABC, Generic[G]):
         if type(event) is Redacted:
             growing.redacted.add(place.mark(event.target))
         self._collect(growing, place, entry, mark)
+        if type(event) is RoomRenamed:
+            self._rekeyed(place, event.name)
         return entry
+
+    def _rekeyed(self, place: Place, name: str) -> None:
+        """A room has another name: what waits under the old one waits under this."""
+        old, place.name, place.key = place.key, name, fold(name)
+        self._places[place.key] = self._places.pop(old)
+        growing = self._growing
+        growing.reads = {(place.key if key == old else key, id): seq for (key, id), seq in growing.reads.items()}
+        if old in growing.hashes:
+            growing.hashes[place.key] = growing.hashes[old]  # its row is written under the old one first
 
     def _new_place(self, draft: Draft) -> Place:
         name = draft.event.name if isinstance(draft.event, RoomCreated) else draft.room_key

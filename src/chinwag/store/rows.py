@@ -46,6 +46,7 @@ from chinwag.room.events_moderation import (
     Muted,
     Operated,
     RoleSet,
+    RoomRenamed,
     Swept,
     Unbanned,
     Unmuted,
@@ -72,7 +73,7 @@ _RARE: Final[tuple[type[Stored], ...]] = (  # numbered in this order: new ones c
     Kicked, Banned, Unbanned, Muted, Unmuted, RoleSet, ModeSet, FilterSet, Invited,
     AccountOpened, AccountRenamed, PasswordChanged, LoggedOut, AccountDeleted,
     InviteMade, InviteUsed, InviteRevoked, PolicySet, Reported, Flagged, Swept, BecameOperator, Operated,
-    KeyAdded, KeyRemoved,
+    KeyAdded, KeyRemoved, RoomRenamed,
 )  # fmt: skip
 
 
@@ -137,5 +138,6 @@ KINDS: Final[dict[type[Stored], Kind]] = {
 }
 # fmt: on
 DELETION: Final = KINDS[AccountDeleted].number
+RENAMING: Final = KINDS[RoomRenamed].number
 SWEEPING: Final = KINDS[Swept].number
 BACK: Final = {kind.number: kind.back for kind in KINDS.values()}

@@ -27,7 +27,8 @@ from chinwag.store.changes import change_of
 from chinwag.store.changes_order import order_change
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import Directory
-from chinwag.store.grouping import FREEING, Group, GroupedStore, Place
+from chinwag.store.grouping import FREEING, GroupedStore
+from chinwag.store.groups import Group, Place
 from chinwag.store.hashing import Keys, author, digest_of, link
 from chinwag.store.loading import load_accounts, load_order, load_room
 from chinwag.store.nonces import KEPT, Nonces, unpacked

@@ -16,7 +16,7 @@ from msgspec import Struct, field, json
 
 from chinwag.room.entry import Person
 from chinwag.room.events_accounts import AccountDeleted
-from chinwag.room.events_moderation import Swept
+from chinwag.room.events_moderation import RoomRenamed, Swept
 from chinwag.room.names import fold
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import examine, reading
@@ -31,6 +31,7 @@ from chinwag.store.rows import (
     ERASED,
     REACTION,
     REDACTION,
+    RENAMING,
     SAID,
     SWEEPING,
     TAGS,
@@ -44,6 +45,7 @@ _ROWS: Final = (
 )
 _STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED), TAGS: (AS_WRITTEN, ERASED)}
 _deletion = json.Decoder(AccountDeleted).decode
+_renaming = json.Decoder(RoomRenamed).decode
 _sweeping = json.Decoder(Swept).decode
 _SKIP: Final = 16  # positions passed over where a page cannot be read
 
@@ -228,6 +230,12 @@ class _Walk:
             room.seq = room.swept_to = upto
             room.chain, room.topic = bytes(chain), None
 
+    def _renamed(self, room: Found, event: RoomRenamed) -> None:
+        """What is said of a room by its key is said by another one from here on."""
+        old, room.name = fold(room.name), event.name
+        if old in self.begins and old != fold(event.name):
+            self.begins[fold(event.name)] = self.begins.pop(old)
+
     def _note(self, room: Found, row: tuple[Any, ...]) -> None:
         pos, _, seq, _, kind, ref, flags, body, meta, _, _, state, _, person, name, _ = row
         if state != AS_WRITTEN:
@@ -239,6 +247,8 @@ class _Walk:
         elif kind == SWEEPING:
             swept = _sweeping(body)
             self.begins[swept.room_key] = max(swept.upto, self.begins.get(swept.room_key, 0))
+        elif kind == RENAMING:
+            self._renamed(room, _renaming(body))
         elif kind == CREATION:
             room.name, room.topic = meta, body
         elif kind == TOPIC:

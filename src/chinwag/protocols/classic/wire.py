@@ -15,6 +15,7 @@ from chinwag.protocols.wrap import parts
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
+from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Entered, Joined, Named, Result
 from chinwag.room.text import MESSAGE_CHARACTERS
@@ -123,6 +124,13 @@ class Classic(ABC):
     def render(self, entry: Entry) -> Units:
         """What members see of an entry."""
         return render(self.voice, entry)
+
+    def room_renamed(self, entry: Entry) -> Units:
+        """The room that lines go to has another name (contract.Placed)."""
+        event = entry.event
+        assert isinstance(event, RoomRenamed)
+        self.room = event.name if self.room == event.old else self.room
+        return ()
 
     def goodbye(self, code: str) -> Units:
         """The last words; none where the program was turned away with others."""

@@ -17,6 +17,7 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "cap-notify":           "",
     "chghost":              "",
     "draft/account-registration": "",
+    "draft/channel-rename": "",
     "draft/chathistory":    "",
     "draft/event-playback": "",
     "draft/extended-isupport": "",
@@ -42,7 +43,8 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "userhost-in-names":    "",
 })
 RENDERING = frozenset((  # what others' doings look different with
-    "account-notify", "account-tag", "away-notify", "batch", "chghost", "draft/message-redaction",
+    "account-notify", "account-tag", "away-notify", "batch", "chghost", "draft/channel-rename",
+    "draft/message-redaction",
     "draft/metadata-2", "draft/metadata-3", "draft/multiline", "draft/read-marker", "extended-join",
     "invite-notify", "message-tags", "server-time", "setname",
 ))

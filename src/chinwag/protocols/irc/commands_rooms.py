@@ -10,6 +10,7 @@ from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_joining
 from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
+from chinwag.protocols.irc.tagging import CHANNEL_RENAME
 from chinwag.room import commands as wish
 from chinwag.room import names
 from chinwag.room.commands import Command
@@ -18,6 +19,7 @@ from chinwag.room.commands_moderation import Kick
 from chinwag.room.entry import Entry
 from chinwag.room.order import over
 from chinwag.room.refusals import Refused
+from chinwag.room.renaming import elsewhere
 from chinwag.room.results import Joined, Result
 from chinwag.room.room import Room
 
@@ -51,11 +53,23 @@ def _join_one(irc: Speaker, target: str, key: str) -> Steps:
         yield irc.trouble("no_such_channel", target)
         return
     room = room_of(irc.house, target)
-    if room is None:
+    moved = elsewhere(irc.house.state().lobby, target, irc.me, irc.house.now()) if room is None else None
+    if moved is not None:
+        yield from _led_on(irc, target, channel(moved.name), key)
+    elif room is None:
         yield wish.CreateRoom(room=target[1:])
     elif irc.me not in room.members:
         backlog = 0 if "draft/chathistory" in irc.caps else irc.house.setup.backlog
         yield wish.Join(room=target[1:], password=key[: wish.PASSWORD], backlog=backlog)
+
+
+def _led_on(irc: Speaker, old: str, new: str, key: str) -> Steps:
+    """A channel that had this name until lately (draft/channel-rename, Channel redirection)."""
+    if CHANNEL_RENAME in irc.caps:
+        yield irc.fail("JOIN", "CHANNEL_RENAMED", old, new, "The channel has been renamed")
+    else:
+        yield irc.numeric("470", old, new, "The channel has been renamed")
+        yield from _join_one(irc, new, key)
 
 
 def joined(irc: Speaker, command: Command, found: Joined, entries: Sequence[Entry]) -> Say:

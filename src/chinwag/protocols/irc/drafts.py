@@ -20,6 +20,7 @@ class Draft(Struct, frozen=True):
 # fmt: off
 DRAFTS: Mapping[str, Draft] = {
     "draft/account-registration": Draft(("draft/account-registration",), ("REGISTER", "VERIFY")),
+    "draft/channel-rename":    Draft(("draft/channel-rename",), ("RENAME",)),
     "draft/chathistory":       Draft(("draft/chathistory",), ("CHATHISTORY",), ("CHATHISTORY", "MSGREFTYPES")),
     "draft/event-playback":    Draft(("draft/event-playback",)),
     "draft/extended-isupport": Draft(("draft/extended-isupport",), ("ISUPPORT",)),

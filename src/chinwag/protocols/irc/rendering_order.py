@@ -6,7 +6,7 @@ from typing import Any
 from chinwag.protocols.irc import modes
 from chinwag.protocols.irc.house import channel
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.tagging import Reader, line, read_at, stamp, tags, where
+from chinwag.protocols.irc.tagging import CHANNEL_RENAME, Reader, line, read_at, stamp, tags, where
 from chinwag.room import events as e
 from chinwag.room import events_moderation as m
 from chinwag.room import events_presence as p
@@ -87,6 +87,13 @@ def _metadata_told(reader: Reader, entry: Entry, event: MetadataTold) -> Sequenc
     )
 
 
+def _room_renamed(reader: Reader, entry: Entry, event: m.RoomRenamed) -> Sequence[Message]:
+    """For others it is not one thing that all see alike: channel_rename.seen."""
+    if CHANNEL_RENAME not in reader.caps:
+        return ()
+    return (line(reader, entry, "RENAME", channel(event.old), channel(event.name), event.reason),)
+
+
 def _invited(reader: Reader, entry: Entry, event: m.Invited) -> Sequence[Message]:
     if "invite-notify" not in reader.caps:
         return ()
@@ -96,6 +103,7 @@ def _invited(reader: Reader, entry: Entry, event: m.Invited) -> Sequence[Message
 # fmt: off
 ORDER: dict[type[e.Event], Callable[[Reader, Entry, Any], Sequence[Message]]] = {
     m.Kicked:    _kicked,
+    m.RoomRenamed: _room_renamed,
     m.ModeSet:   _mode_set,
     m.RoleSet:   _role_set,
     m.Banned:    _banned,

@@ -7,6 +7,7 @@ from typing import Any
 from chinwag.protocols.irc import accounts as accounts_of
 from chinwag.protocols.irc import (
     certificates,
+    channel_rename,
     chathistory,
     extended_isupport,
     metadata,
@@ -87,6 +88,7 @@ COMMANDS: Mapping[str, Row] = {
     "PONG":     Row(coming.nothing),
     "PRIVMSG":  Row(speech.speak),
     "QUIT":     Row(coming.quit_now),
+    "RENAME":   Row(channel_rename.rename, 2),
     "REDACT":   Row(speech.redact, 2),
     "SETNAME":  Row(speech.set_name, 1),
     "STATS":    Row(server.stats),
@@ -120,6 +122,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     presence.Describe: speech.described,
     presence.Operate:  own.operating,
     order.Kick:        rooms.shown,
+    order.RenameRoom:  channel_rename.renamed,
     order.SetMode:     modes.changed,
     presence.Announce: rooms.shown,
     wish.MarkRead:     server.silent,
@@ -145,6 +148,7 @@ REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "OPER": own.not_operating,
     "METADATA": metadata.refused,
     "IDENTIFY": sasl.not_identified,
+    "RENAME": channel_rename.refused,
     "REDACT": speech.not_redacted,
     "REGISTER": accounts_of.refused,
 }

@@ -14,6 +14,8 @@ from chinwag.room import names
 from chinwag.room.entry import Entry
 from chinwag.room.room import Room
 
+CHANNEL_RENAME = "draft/channel-rename"
+
 
 class Reader(Struct, frozen=True):
     """For whom: those with these capabilities."""

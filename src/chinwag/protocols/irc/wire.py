@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct, structs
 
 from chinwag.protocols.contract import BadBytes, Reply
-from chinwag.protocols.irc import lines, modes, multiline, read_marker, services
+from chinwag.protocols.irc import channel_rename, lines, modes, multiline, read_marker, services
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.lines import Broken, Lines, Message
 from chinwag.protocols.irc.registration import EARLY
@@ -115,6 +115,10 @@ class Irc(Speaker):
         if not self.here:
             return b""
         return b"".join([lines.encode(message) for message in render(self.reader, entry)])
+
+    def room_renamed(self, entry: Entry) -> bytes:
+        """A channel has another name: what those see who know no RENAME (contract.Placed)."""
+        return self.encoded(channel_rename.seen(self, entry))
 
     def wants(self, entry: Entry) -> bool:
         """Whether the client follows what an entry tells of (contract.Choosy)."""
