@@ -68,9 +68,10 @@ class Typist:
         return slash.parse(line, here)
 
     def hear(self, entry: Entry) -> None:
-        if isinstance(entry.event, RoomRenamed):
-            entry = structs.replace(entry, room=entry.event.name)
-            self.room = entry.event.name if self.room == entry.event.old else self.room
+        event = entry.event
+        if isinstance(event, RoomRenamed):
+            entry = structs.replace(entry, room=event.name)
+            self.room = event.name if self.room == event.old else self.room
         if entry.who.id == self.id:
             if isinstance(entry.event, events.Said):
                 self.own[entry.room] = entry.seq
