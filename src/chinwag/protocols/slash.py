@@ -297,7 +297,7 @@ GROUPS = {
 """The help, in the order in which people need it: by title, the commands."""
 GROUPS_OF_ORDER = {
     "People": "kick mute unmute ban bancheck unban bans voice op deop role",
-    "This room": "mode hush unhush call slow",
+    "This room": "mode renameroom hush unhush call slow",
     "Words": "filter filtercheck filters",
     "The house": "audit revert invites revoke lockdown house removeaccount claim",
 }
