@@ -13,11 +13,11 @@ FINGERPRINT = "0123456789abcdef" * 4
 SEALED = Place("192.168.178.123", 65432, "network", tls=True, fingerprint=FINGERPRINT)
 
 
-def test_every_way_in_is_a_line_to_type() -> None:
+def test_each_kind_of_way_in_is_a_line_to_type() -> None:
     said = joinblock.lines(Block("Chinwag", [HERE]))
     assert "  terminal  chinwag join chat://127.0.0.1:65432" in said
     assert "  netcat    nc 127.0.0.1 65432" in said
-    assert "  telnet    telnet 127.0.0.1 65432" in said
+    assert "  IRC       irssi -c 127.0.0.1 -p 65432" in said
 
 
 def test_the_program_is_called_as_it_is_installed() -> None:

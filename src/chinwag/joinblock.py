@@ -53,7 +53,7 @@ WAYS = (
     Way("terminal", lambda command, place: f"{command} join {place.address}"),
     Way("openssl", lambda command, place: f"openssl s_client -quiet -connect {place.bracketed}:{place.port}", True),
     Way("netcat", lambda command, place: f"nc {place.host} {place.port}"),
-    Way("telnet", lambda command, place: f"telnet {place.host} {place.port}"),
+    Way("IRC", lambda command, place: f"irssi -c {place.host} -p {place.port}"),
 )
 
 
