@@ -2,7 +2,7 @@
  *
  *   load PROTOCOL PORT ROOMS MEMBERS SENDERS SECONDS SIZE
  *
- * PROTOCOL is native, text or irc. Every message carries `~SSSS:NNNNNNNN~` (sender, number); a sender says the
+ * PROTOCOL is native, text, irc or web (IRC over WebSocket). Every message carries `~SSSS:NNNNNNNN~` (sender, number); a sender says the
  * next one when every other member of its room has received the last. What comes back is only scanned for
  * these marks. Prints one JSON object: deliveries, seconds, messages, lost, disordered, duplicated, join_seconds.
  * Talks to 127.0.0.1 only, and ends by itself. */
@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum protocol { NATIVE, TEXT, IRC };
-enum stage { NAMING, MAKING, JOINING, IN };
+enum protocol { NATIVE, TEXT, IRC, WEB };
+enum stage { UPGRADING, NAMING, MAKING, JOINING, IN };
 
 struct member {
     int fd, room, index;       /* index in the room */
@@ -64,8 +64,21 @@ static void put_frame(struct member *m, const char *json) {
     put(m, frame, n + 4);
 }
 
+/* A line of IRC: as it is, or as a WebSocket message, masked with zeros. */
+static void put_line(struct member *m, const char *line, int n) {
+    unsigned char frame[8192] = {0x81, 0x80};
+    int start = n < 126 ? 6 : 8;
+    if (protocol == IRC) { put(m, (char *)frame, sprintf((char *)frame, "%.*s\r\n", n, line)); return; }
+    if (n < 126) frame[1] |= n;
+    else { frame[1] |= 126; frame[2] = n >> 8; frame[3] = n & 255; }
+    memcpy(frame + start, line, n);
+    put(m, (char *)frame, start + n);
+}
+
+static int is_irc(void) { return protocol == IRC || protocol == WEB; }
+
 static void room_name(int room, char *name) {
-    if (rooms == 1 && protocol != IRC) strcpy(name, "lobby"); else sprintf(name, "room%d", room);
+    if (rooms == 1 && !is_irc()) strcpy(name, "lobby"); else sprintf(name, "room%d", room);
 }
 
 static void introduce(struct member *m) {
@@ -77,8 +90,13 @@ static void introduce(struct member *m) {
         put_frame(m, text);
     } else if (protocol == TEXT) {
         put(m, text, sprintf(text, "member%d\n", id));
+    } else if (m->stage == UPGRADING) {
+        put(m, text, sprintf(text, "GET /irc HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
     } else {
-        put(m, text, sprintf(text, "NICK member%d\r\nUSER u 0 * :u\r\n", id));
+        put_line(m, text, sprintf(text, "NICK member%d", id));
+        put_line(m, text, sprintf(text, "USER u 0 * :u"));
     }
 }
 
@@ -91,7 +109,7 @@ static void enter_room(struct member *m, int make) {
     } else if (protocol == TEXT) {
         put(m, text, sprintf(text, "/%s %s\n", make ? "create" : "join", name));
     } else {
-        put(m, text, sprintf(text, "JOIN #%s\r\n", name));
+        put_line(m, text, sprintf(text, "JOIN #%s", name));
     }
 }
 
@@ -110,7 +128,7 @@ static void speak(struct member *m) {
     } else if (protocol == TEXT) {
         put(m, text, sprintf(text, "%s\n", body));
     } else {
-        put(m, text, sprintf(text, "PRIVMSG #%s :%s\r\n", name, body));
+        put_line(m, text, sprintf(text, "PRIVMSG #%s :%s", name, body));
     }
     messages++;
 }
@@ -128,10 +146,14 @@ static void heard(struct member *m, int from, unsigned number) {
 }
 
 static void advance(struct member *m, const char *bytes) {
-    static const char *welcome[] = {"\"t\":\"welcome\"", "member", " 376 "}, *nomotd[] = {"\"t\":\"welcome\"", "member", " 422 "};
-    static const char *in[] = {"\"t\":\"joined\"", "room", " 366 "};
-    if (m->stage == NAMING && (strstr(bytes, welcome[protocol]) || strstr(bytes, nomotd[protocol]))) {
-        if (rooms == 1 && protocol != IRC) { m->stage = IN; entered++; return; }
+    static const char *welcome[] = {"\"t\":\"welcome\"", "member", " 376 ", " 376 "};
+    static const char *nomotd[] = {"\"t\":\"welcome\"", "member", " 422 ", " 422 "};
+    static const char *in[] = {"\"t\":\"joined\"", "room", " 366 ", " 366 "};
+    if (m->stage == UPGRADING && strstr(bytes, "\r\n\r\n")) {
+        m->stage = NAMING;
+        introduce(m);
+    } else if (m->stage == NAMING && (strstr(bytes, welcome[protocol]) || strstr(bytes, nomotd[protocol]))) {
+        if (rooms == 1 && !is_irc()) { m->stage = IN; entered++; return; }
         m->stage = MAKING;
         entered++;
     } else if (m->stage == JOINING && strstr(bytes, in[protocol])) {
@@ -186,6 +208,7 @@ static void connect_all(int port) {
         struct member *m = &all[i];
         m->room = i / members;
         m->index = i % members;
+        m->stage = protocol == WEB ? UPGRADING : NAMING;
         m->seen = calloc(senders, sizeof *m->seen);
         m->fd = socket(AF_INET, SOCK_STREAM, 0);
         if (m->fd < 0 || connect(m->fd, (void *)&where, sizeof where)) fail("connect");
@@ -201,8 +224,8 @@ static void connect_all(int port) {
 
 static double join_all(void) {
     await_all(total, "entering");
-    if (rooms == 1 && protocol != IRC) return 0;
-    for (int r = 0; r < rooms; r++) { all[r * members].stage = JOINING; enter_room(&all[r * members], protocol != IRC); }
+    if (rooms == 1 && !is_irc()) return 0;
+    for (int r = 0; r < rooms; r++) { all[r * members].stage = JOINING; enter_room(&all[r * members], !is_irc()); }
     await_all(rooms, "making rooms");
     double start = now();
     for (int i = 0; i < total; i++)
@@ -213,7 +236,7 @@ static double join_all(void) {
 
 int main(int argc, char **argv) {
     if (argc != 8) { fprintf(stderr, "load PROTOCOL PORT ROOMS MEMBERS SENDERS SECONDS SIZE\n"); return 2; }
-    protocol = !strcmp(argv[1], "native") ? NATIVE : !strcmp(argv[1], "text") ? TEXT : IRC;
+    protocol = !strcmp(argv[1], "native") ? NATIVE : !strcmp(argv[1], "text") ? TEXT : !strcmp(argv[1], "web") ? WEB : IRC;
     rooms = atoi(argv[3]); members = atoi(argv[4]); senders = atoi(argv[5]); size = atoi(argv[7]);
     double seconds = atof(argv[6]);
     total = rooms * members;

@@ -95,6 +95,7 @@ PEERS = {
     "native": Peer("chinwag, native", "native", _chinwag),
     "text": Peer("chinwag, text", "text", _chinwag),
     "irc": Peer("chinwag, IRC", "irc", _chinwag),
+    "web": Peer("chinwag, IRC over WebSocket", "web", _chinwag),
     "ngircd": Peer("ngircd", "irc", _ngircd, "ngircd"),
     "inspircd": Peer("inspircd", "irc", _inspircd, "inspircd"),
 }

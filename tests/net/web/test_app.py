@@ -4,12 +4,16 @@ import asyncio
 import re
 
 import pytest
+from msgspec import structs
 
 from chinwag.net import listener
 from chinwag.net.contract import Peer
+from chinwag.net.proxy import networks
+from chinwag.net.rows import Probe
+from chinwag.net.sockets import listen
 from chinwag.net.tls import Tls
 from tests.net.sealed import files
-from tests.net.toys import a_house, doorway, read, read_all, until
+from tests.net.toys import QUICK, a_house, doorway, read, read_all, until
 from tests.net.web.house import ACCEPTED, a_site, answer, ask, get, quiet, upgrade
 
 
@@ -196,6 +200,33 @@ async def test_a_session_over_websocket_has_the_address_of_the_peer_and_a_time_l
         caller.close()
         await until(lambda: session.ends == ["eof"])
         await until(lambda: house.listener.connections == 0)
+
+
+async def test_behind_a_proxy_the_session_has_the_true_address() -> None:
+    async with a_site() as house:
+        opened = listen("127.0.0.1", 0)
+        house.port = opened[0].getsockname()[1]
+        house.listener.open(opened, networks(["127.0.0.0/8"]))
+        caller = await house.call(first=b"PROXY TCP4 192.0.2.7 192.0.2.1 4567 443\r\n" + upgrade())
+        assert status((await answer(caller))[0]) == 101
+        assert str((await house.session()).connection.peer) == "192.0.2.7:4567"
+        caller.close()
+
+
+async def test_who_has_a_websocket_and_no_name_in_time_is_let_go_like_everybody() -> None:
+    async with a_site(doorway(timers=structs.replace(QUICK, total=0.2))) as house:
+        caller = await house.call(first=upgrade())
+        assert (await read_all(caller)).endswith(b"[any]<no_name>")
+        caller.close()
+
+
+async def test_a_browser_that_connects_ahead_of_time_and_was_prompted_is_answered_all_the_same() -> None:
+    async with a_site(doorway(probes=(Probe(0.01, b"NICK"),))) as house:
+        caller = await house.call()
+        assert await read(caller) == b"NICK[text]"
+        caller.send(get("/healthz"))
+        assert (await answer(caller))[1] == b"ok\n"
+        caller.close()
 
 
 async def test_a_bug_in_a_page_is_told_to_the_log_without_what_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
