@@ -312,6 +312,33 @@ def test_the_password_of_a_house_is_asked_for(
     assert tried == [("luca", "", ""), ("luca", "", "guess"), ("luca", "", "sesame")]
 
 
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        ("NT4G-DST4-YYG1-Y36Y", [("luca", ""), ("luca", "NT4G-DST4-YYG1-Y36Y")]),
+        ("ann", [("luca", ""), ("ann", "")]),
+        ("", [("luca", "")]),
+    ],
+)
+@pytest.mark.parametrize("refusal", ["guests_none", "lockdown"])
+def test_where_guests_are_shut_out_an_invitation_or_an_account_is_asked_for(
+    refusal: str, answer: str, came: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_terminals(monkeypatch)
+    refusing(monkeypatch, refusal)
+    monkeypatch.setattr("builtins.input", lambda prompt: answer)
+    tried: list[tuple[str, str]] = []
+    make = Link.__init__
+
+    def noted(self: Link, *words: Any, **named: Any) -> None:
+        make(self, *words, **named)
+        tried.append((self.name, self.address.code))
+
+    monkeypatch.setattr(Link, "__init__", noted)
+    assert join.run(arguments("luca")) == (0 if answer else 1)
+    assert tried == came
+
+
 def test_where_others_could_read_it_no_password_is_asked_for(
     tried: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ TOLD: list[tuple[str, Event, str]] = [
     ("den", fm.Unbanned(kind="name", mask="b*"),                 "ann lifted the ban on b*."),
     ("den", fm.Muted(person="g2", name="bob", until=90_000, reason="x"), "ann muted bob for 90 seconds (x)."),
     ("den", fm.Unmuted(person="g2", name="bob"),                 "ann let bob speak again."),
-    ("den", fm.RoleSet(person="g2", name="bob", before="guest", after="voiced"), "ann made bob voiced of den."),
+    ("den", fm.RoleSet(person="g2", name="bob", before="guest", after="voiced"), "ann gave bob a voice in den."),
     ("den", fm.RoleSet(person="g2", name="bob", before="operator", after="guest"),
      "ann took the role operator from bob."),
     (HOUSE, fm.RoleSet(person="a1", name="ann", before="member", after="owner"), "ann is the owner of the house."),

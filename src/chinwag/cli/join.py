@@ -32,6 +32,7 @@ ANOTHER_NAME: Final = frozenset(
         "login_wrong",
     }
 )
+SHUT: Final = frozenset({"guests_none", "lockdown", "invite_invalid"})
 YES: Final = ("y", "yes")
 THEMES: Final = ("dark", "light", "contrast", "ansi", "mono")
 
@@ -95,7 +96,8 @@ def _secrets(error: "LinkError", link: "Link") -> tuple[str, str]:
         wrong = f"{error.sentence} " if error.code == "login_wrong" else ""
         return _hidden(f"{wrong}Password of {link.name} (empty: another name)? "), ""
     if error.code in ("password_needed", "password_wrong"):
-        return "", _hidden("Password of this house? ")
+        wrong = f"{error.sentence} " if error.code == "password_wrong" else ""
+        return "", _hidden(f"{wrong}Password of this house? ")
     return "", ""
 
 
@@ -122,7 +124,19 @@ def _once_more(error: "LinkError", link: "Link", known: "Known") -> tuple[str, A
     if isinstance(error, Unverified):
         return _trusting(error, link, known)
     _told(error)
+    if error.code in SHUT:
+        return _invited(link)
     return _another(error) if error.code in ANOTHER_NAME else "", link.address
+
+
+def _invited(link: "Link") -> tuple[str, Address]:
+    """Two ways past a door that is shut to guests: an invitation, and an account."""
+    from chinwag.protocols.slash_order import CODE
+
+    answer = _asked("Your invitation code, or the name of your account? ") or ""
+    if CODE.fullmatch(answer):
+        return link.name, structs.replace(link.address, code=answer)
+    return answer, structs.replace(link.address, code="")
 
 
 def _trusting(error: "Unverified", link: "Link", known: "Known") -> tuple[str, Address]:

@@ -12,7 +12,7 @@ from chinwag.client.requests import now
 from chinwag.client.view import View
 from chinwag.protocols import phrases, slash
 from chinwag.protocols.phrases_order import listing
-from chinwag.protocols.text_order import CODES
+from chinwag.protocols.text_order import CODES, done
 from chinwag.room import commands as wish
 from chinwag.room import results
 from chinwag.room.commands_moderation import Report
@@ -120,7 +120,7 @@ def came_of(meant: wish.Command, answer: Result, view: View) -> Came:
         return Came(lines=(_away(meant),))
     code = CODES.get((type(meant), type(answer)))
     if code is not None:
-        return Came(lines=(phrases.notice(code),))
+        return Came(lines=(done(code, meant),))
     tell = _ANSWERS.get(type(answer))
     return tell(answer) if tell else Came()
 

@@ -96,6 +96,8 @@ def _role_set(entry: Entry) -> str:
         return f"{event.name} is the owner of {_place(entry)}."
     if event.after in ("guest", "member"):
         return f"{entry.who.name} took the role {event.before} from {event.name}."
+    if event.after == "voiced":
+        return f"{entry.who.name} gave {event.name} a voice in {_place(entry)}."
     return f"{entry.who.name} made {event.name} {event.after} of {_place(entry)}."
 
 

@@ -19,7 +19,12 @@ Say = Callable[[Any, Any, Any], bytes]
 
 def _phrase(code: str) -> Say:
     """An outcome of which only the sentence is told."""
-    return lambda wire, command, result: told(notice(code))
+    return lambda wire, command, result: told(done(code, command))
+
+
+def done(code: str, command: Command) -> str:
+    """The sentence for what a command did; it may name what was set."""
+    return notice(code, {field: str(getattr(command, field, "")) for field in ("policy", "value")})
 
 
 def _invitation(_wire: Any, _command: a.Invite, made: results.Invitation) -> bytes:
@@ -44,7 +49,7 @@ def _act(entry: Entry) -> str:
 
 _DONE = (
     a.AddKey, a.RemoveKey,
-    a.RemoveAccount, a.DeleteAccount, a.RevokeInvite, a.SetPolicy, a.Invite, m.SetRole, m.SetMode, m.Kick,
+    a.RemoveAccount, a.DeleteAccount, a.RevokeInvite, a.Invite, m.SetRole, m.SetMode, m.Kick,
     m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
 )  # fmt: skip
 
@@ -52,6 +57,8 @@ CODES: dict[tuple[type[Command], type[Result]], str] = {  # outcomes of which on
     **{(kind, results.Accepted): "stored" for kind in _DONE},
     **{(kind, results.Done): "so_already" for kind in _DONE},
     (m.CallOn, results.Done): "stored",
+    (a.SetPolicy, results.Accepted): "policy_now",
+    (a.SetPolicy, results.Done): "so_already",
     (a.Claim, results.Accepted): "owner_now",
     (a.ChangePassword, results.Accepted): "password_set",
     (a.LogoutOthers, results.Renewed): "others_out",

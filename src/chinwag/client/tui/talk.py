@@ -191,8 +191,9 @@ class Talk(Stage):
             self.note(phrases.notice("renamed", {"name": result.person.name}))
 
     def _tell_done(self, command: wish.Command, result: results.Done) -> None:
-        for line in typed.came_of(command, result, self.view).lines:
-            self.note(line)
+        if not isinstance(command, order.CallOn):  # a line in the room tells it
+            for line in typed.came_of(command, result, self.view).lines:
+                self.note(line)
 
     def _tell_accepted(self, command: wish.Command, result: results.Accepted) -> None:
         if isinstance(command, wish.Leave):
