@@ -15,6 +15,7 @@ from typing import TypeAlias
 import msgspec
 from msgspec import Struct
 
+from chinwag.auth.gateways import gateways
 from chinwag.settings import DRAFTS, Config, allowed, sections, settings
 
 __all__ = [
@@ -186,6 +187,11 @@ def _check_together(config: Config) -> None:
 
 
 def _check_irc(config: Config) -> None:
+    for number, line in enumerate(config.irc.webirc, 1):
+        try:
+            gateways([line])
+        except ValueError:
+            raise ConfigError(f"irc.webirc: row {number} is not of the form `192.0.2.0/24 password`.") from None
     for name in config.irc.without:
         if name not in DRAFTS:
             raise ConfigError(f"irc.without: there is no draft {name!r}{_nearest(name, dict.fromkeys(DRAFTS))}")

@@ -5,7 +5,7 @@ checked, and the command goes on without it, with the facts beside it. What the 
 """
 
 import os
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final, cast
 
@@ -18,6 +18,7 @@ from chinwag.auth.weakness import WORDS, weakness
 from chinwag.clock import WallClock, wall
 from chinwag.gate_contract import Desk, Found, Ready, Step
 from chinwag.gate_scram import Scrams
+from chinwag.gate_settings import SettingsGate
 from chinwag.room import commands as c
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
@@ -50,9 +51,9 @@ class Gate:
         self.clock: WallClock = wall
         self.fixed: dict[str, str] = {}  # policies that stand in the settings, and the setting
         self.claim = ""  # what is kept of the code that makes the first owner
-        self.operators: Mapping[str, str] = {}  # of the settings: name -> password, or its hash
         self.trying = Trying(desk, secrets, tries)
         self.scrams = Scrams(self.trying, b"", 0, chance)
+        self.settings = SettingsGate(desk, self.trying)
 
     def forget(self, session: Session) -> None:
         """The connection is gone."""
@@ -307,24 +308,6 @@ class Gate:
             self.trying.was_wrong(session, "claim")
         return Ready(who, structs.replace(command, code=""), structs.replace(session.facts, verified=right))
 
-    # --- operators of the settings --------------------------------------------------------------------------
-
-    def _operate(self, session: Session, command: p.Operate, turn: Turn) -> Step:
-        if session.person is None:
-            return Refused("not_entered")
-        return self.trying.unsafe(session) or self._operating(session, session.person, command)
-
-    async def _operating(self, session: Session, who: Person, command: p.Operate) -> Found:
-        """The password of an operator of the settings, tried like any other."""
-        kept, owner = self.operators.get(command.name, ""), f"operator {command.name}"
-        checked = await self.trying.check_setting(session, owner, kept, command.password)
-        if isinstance(checked, Refused):
-            return checked
-        if not checked.right:
-            return Refused("password_wrong")
-        self.desk.log.event("operator", session=session.serial, name=command.name, person=who.id)
-        return Ready(who, without_secrets(command), structs.replace(session.facts, verified=True))
-
     # --- setting passwords of many, and making codes --------------------------------------------------------
 
     def _set_shared(self, session: Session, command: a.SetPolicy | m.SetMode, turn: Turn) -> Step:
@@ -376,5 +359,6 @@ STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
     a.SetPolicy: Gate._set_shared,
     m.SetMode: Gate._set_shared,
     a.Invite: Gate._invite,
-    p.Operate: Gate._operate,
+    p.Operate: lambda gate, session, command, turn: gate.settings.operate(session, command),
+    p.Bring: lambda gate, session, command, turn: gate.settings.bring(session, command),
 }

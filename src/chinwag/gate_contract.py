@@ -10,7 +10,7 @@ from chinwag.room.commands import Command
 from chinwag.room.entry import Person
 from chinwag.room.facts import Facts
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Challenge
+from chinwag.room.results import Challenge, Done
 from chinwag.session import Session
 from chinwag.store.contract import Store
 from chinwag.telemetry import Log
@@ -24,7 +24,7 @@ class Ready(Struct, frozen=True):
     facts: Facts
 
 
-Found: TypeAlias = Ready | Refused | Challenge
+Found: TypeAlias = Ready | Refused | Challenge | Done
 Step: TypeAlias = Found | Coroutine[Any, Any, Found]
 
 
@@ -42,6 +42,9 @@ class Desk(Protocol):
 
     def task(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside everything else."""
+
+    def move(self, session: Session, address: str, *, secure: bool) -> bool:
+        """The connection is somebody's who is at that address; False where nobody there may come in now."""
 
     def end(self, session: Session, code: str) -> None:
         """Close, with the words for this code."""

@@ -85,6 +85,8 @@ class Hub:
         self._tasks: set[object] = set()
         self.delivery = Delivery(lambda: store.state, loop)
         self.delivery.dismiss = self.dismiss
+        self.mover: Callable[[Any, str, bool], bool] = lambda connection, address, secure: False
+        """Set by the server: counts a connection where it truly comes from (Listener.move)."""
         self.gate = Gate(self, secrets or Passwords(), settings.tries)
         store.on_settled(self.settled)
 
@@ -137,6 +139,15 @@ class Hub:
         """Say why, then close."""
         self.log.event("bad_bytes", session=session.serial, kind=session.wire.kind, reason=bad.reason)
         self._close_in_turn(session, Quit(), lambda: bad.goodbye)
+
+    def move(self, session: Session, address: str, *, secure: bool) -> bool:
+        """The connection is somebody's who is at that address; False where nobody there may come in now."""
+        if not self.mover(session.connection, address, secure):
+            return False
+        peer = session.connection.peer
+        session.facts = structs.replace(session.facts, address=peer.address, tls=peer.tls, certificate="")
+        self.log.event("brought", session=session.serial, peer=str(peer))
+        return True
 
     def end(self, session: Session, code: str) -> None:
         """Close, with the words that this protocol has for the reason."""

@@ -23,6 +23,7 @@ def irc_wires(config: Config, store: Store, secret: Callable[[], bytes], told: C
         page=store.page,
         told=told,
         motd=lambda: config.server.motd,
+        shown=lambda address: masked(address, secret()),
     )
     return lambda peer: Irc(house, shown(peer, secret()), secure=peer.tls, certificate=peer.certificate)
 
@@ -58,5 +59,10 @@ def shown(peer: Peer, secret: bytes) -> str:
     """Where somebody comes from, as others may see it: one address always looks the same, and tells nothing."""
     if peer.loopback or peer.family == "unix":
         return "localhost"
-    digest = blake2b(peer.address.encode(), key=secret[:64], digest_size=6, person=b"chinwag host")
+    return masked(peer.address, secret)
+
+
+def masked(address: str, secret: bytes) -> str:
+    """The same of an address alone."""
+    digest = blake2b(address.encode(), key=secret[:64], digest_size=6, person=b"chinwag host")
     return f"{digest.hexdigest()}.guest"

@@ -8,11 +8,13 @@ from pathlib import Path
 from socket import gethostname, socket
 
 from chinwag import joinblock, web_door
+from chinwag.auth.gateways import gateways
 from chinwag.auth.passwords import Cost, Passwords
 from chinwag.auth.throttle import Tries, nobody
 from chinwag.config import Config, data_directory, house_password, place_of, split_place
 from chinwag.console.house import Reread
 from chinwag.console.running import Running
+from chinwag.gate import Gate
 from chinwag.house_password import put_in_force
 from chinwag.hub import Hub, HubSettings
 from chinwag.identity import Identity
@@ -84,7 +86,7 @@ class Server:
             raise
         identity = Identity(self._store.secret, os.urandom)
         self._hub = Hub(self._store, loop, identity, hub_settings(self.config), self.log, self._secrets)
-        self._hub.gate.operators = named(self.config.irc.operators)
+        self._tell_gate(self._hub.gate)
         self._hub.gate.allow_scram(self._store.secret, scram(self.config))
         self._hub.task(self._secrets.warm())
         await self._lock_up(self._hub)
@@ -101,6 +103,7 @@ class Server:
             hosts={"http": self._site.host} if self._site is not None else {},
             note=self.log.seldom,
         )
+        self._hub.mover = self._listener.move
         self._listener.secure(tls)
         self._listener.open(sockets)
         self._listener.open(for_proxies, networks(self.config.proxy.trusted))
@@ -125,8 +128,13 @@ class Server:
             web_door.settle(self._site, config, called(config))
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
-            self._hub.gate.operators = named(config.irc.operators)
+            self._tell_gate(self._hub.gate)
             self._hub.task(self._lock_up(self._hub))
+
+    def _tell_gate(self, gate: Gate) -> None:
+        """Who else there is a password of in the settings."""
+        gate.settings.operators = named(self.config.irc.operators)
+        gate.settings.gateways = gateways(self.config.irc.webirc)
 
     async def stop(self, reason: str) -> None:
         """Take nobody in any more, store what is pending, tell everybody, close."""
@@ -353,6 +361,7 @@ def doorway(config: Config) -> Doorway:
             nameless_per_block=limits.nameless_per_block,
             per_block=limits.connections_per_block,
             new_per_block=limits.newcomers_per_block,
+            gateways=tuple(gateway.network for gateway in gateways(config.irc.webirc)),
             spare_private=config.spares_private,
         ),
         crowd=Crowd(limits.crowded_from, limits.name_crowded),

@@ -227,6 +227,10 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     backlog: Annotated[
         int, _about("Last messages replayed on joining to clients that cannot ask for them.", ge=0, le=500)
     ] = 20
+    webirc: Annotated[
+        tuple[Annotated[str, Meta(min_length=3, max_length=300)], ...],
+        _about("Gateways that may say whom they bring, each `network password` (or its hash).", max_length=64),
+    ] = ()
     register_early: Annotated[bool, _about("Let `REGISTER` make an account before the welcome.")] = True
     icon: Annotated[
         str, _about("The address (URL) of a picture for this network; empty = none.", max_length=300)

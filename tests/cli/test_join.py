@@ -348,3 +348,20 @@ def test_where_others_could_read_it_no_password_is_asked_for(
     monkeypatch.setattr("builtins.input", lambda prompt: "")
     assert join.run(arguments("luca chat://192.0.2.1:1")) == 0
     assert tried == [("luca", "", ""), ("free", "", "")]
+
+
+def test_a_certificate_of_one_s_own_is_shown_to_addresses_of_tls(
+    ways: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown: list[str] = []
+
+    def plain(link: Link) -> int:
+        shown.append(link.address.certificate)
+        return 0
+
+    monkeypatch.setattr(join, "_plain", plain)
+    monkeypatch.setattr(sys, "stdin", Terminal(False))
+    assert join.run(arguments("ann chats://127.0.0.1:1 --certificate me.pem")) == 0
+    assert shown == ["me.pem"]
+    assert join.run(arguments("ann 127.0.0.1:1 --certificate me.pem")) == join.EXIT_ASKED_WRONGLY
+    assert "needs an address of TLS" in capsys.readouterr().err

@@ -46,6 +46,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--host", default="", help="the server's host, instead of ADDRESS")
     parser.add_argument("--port", type=int, help="the server's port, instead of ADDRESS")
+    parser.add_argument(
+        "--certificate", default="", metavar="FILE",
+        help="a certificate and its key (PEM) that log you in: see /certificate; needs an address of TLS",
+    )  # fmt: skip
     parser.add_argument("--plain", action="store_true", help="only ever add lines: for screen readers and pipes")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--no-typing", action="store_true", help="neither show who is typing nor tell it")
@@ -56,6 +60,7 @@ def run(args: Namespace) -> int:
     """Chat until the person leaves; the exit code."""
     try:
         name, address = chosen(args.words, args.host, args.port)
+        address = _showing(address, args.certificate)
     except AddressError as error:
         print(f"chinwag join: {error}", file=sys.stderr)
         return EXIT_ASKED_WRONGLY
@@ -86,6 +91,13 @@ def run(args: Namespace) -> int:
                 known.keep(link.address, link.address.fingerprint)
         if not name:
             return EXIT_NO_WAY
+
+
+def _showing(address: Address, certificate: str) -> Address:
+    """The address, where a certificate of one's own is shown if there is one. Raises AddressError."""
+    if certificate and not address.tls:
+        raise AddressError("--certificate needs an address of TLS: chats://HOST:PORT.")
+    return structs.replace(address, certificate=certificate)
 
 
 def _secrets(error: "LinkError", link: "Link") -> tuple[str, str]:

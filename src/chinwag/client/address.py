@@ -37,6 +37,7 @@ class Address(Struct, frozen=True):
     fingerprint: str = ""
     remembered: bool = False
     code: str = ""  # of an invitation
+    certificate: str = ""  # path of one's own, with its key, to be shown there
 
     def __str__(self) -> str:
         if self.path:

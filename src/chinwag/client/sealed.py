@@ -90,6 +90,8 @@ def _anybody() -> ssl.SSLContext:
 
 async def _opened(address: Address, context: ssl.SSLContext) -> Streams:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if address.certificate:
+        _show(context, address.certificate)
     context.set_alpn_protocols([PROTOCOL])
     return await asyncio.open_connection(
         address.host,
@@ -98,6 +100,17 @@ async def _opened(address: Address, context: ssl.SSLContext) -> Streams:
         server_hostname=address.host.partition("%")[0],
         happy_eyeballs_delay=EYEBALLS,
     )
+
+
+def _show(context: ssl.SSLContext, path: str) -> None:
+    """Show a certificate of one's own. Raises LinkError."""
+    try:
+        context.load_cert_chain(path)
+    except (OSError, ssl.SSLError) as error:
+        reason = error.strerror if isinstance(error, OSError) and not isinstance(error, ssl.SSLError) else ""
+        raise LinkError(
+            "certificate", f"{path} cannot be read as a certificate and its key (PEM){reason and ': '}{reason}."
+        ) from None
 
 
 def _fingerprint(writer: asyncio.StreamWriter) -> str:

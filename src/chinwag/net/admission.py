@@ -2,7 +2,7 @@
 
 from collections import deque
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -21,6 +21,7 @@ class Quotas(Struct, frozen=True):
     per_block: int = 16
     new_per_block: int = 32
     new_within: float = 600.0  # seconds
+    gateways: tuple[IPv4Network | IPv6Network, ...] = ()  # these bring others, who are counted where they are
     spare_private: bool = False  # no limits per block for private networks: a class behind one router
 
 
@@ -80,7 +81,10 @@ class Admission:
         self._blocks[block_of(peer.address)].open -= 1
 
     def _spared(self, peer: Peer) -> bool:
-        return self.quotas.spare_private and is_private(peer.address)
+        quotas = self.quotas
+        if quotas.gateways and any(ip_address(peer.address) in network for network in quotas.gateways):
+            return True
+        return quotas.spare_private and is_private(peer.address)
 
     def _block(self, peer: Peer, now: float) -> Block:
         if len(self._blocks) >= self._sweep_at:

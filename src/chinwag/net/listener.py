@@ -325,6 +325,18 @@ class Listener:
         stream.resume()
         stream.start(session, wire.goodbye, reset=getattr(wire, "reset_on_close", False))
 
+    def move(self, stream: Stream, address: str, secure: bool) -> bool:
+        """Count a nameless connection where its gateway says that it comes from; False = it may not come in."""
+        by = stream.peer
+        if stream not in self._streams or stream.named:
+            return False
+        there = brought(proxy.Header(0, address, tls=secure and (by.tls or by.loopback)), by)
+        if self._admission.enter(there, self._loop.time()) is not None:
+            return False
+        self._admission.leave(by, named=False)
+        stream.peer = there
+        return True
+
     def _named(self, stream: Stream) -> None:
         """A name was accepted: the time limit is over, and the connection counts as a person's."""
         deadline = self._streams.get(stream)

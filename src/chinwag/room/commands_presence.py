@@ -27,6 +27,14 @@ class Operate(Command, frozen=True):
     password: Password = ""
 
 
+class Bring(Command, frozen=True):
+    """A gateway says whom it brings on this connection. `secure`: they speak TLS with it. Answer: Done."""
+
+    address: Word
+    password: Password = ""
+    secure: bool = False
+
+
 class Signal(Command, frozen=True):
     """Pass a sign, or words that are not kept, to those in a room who are at least `least`. Answer: Done."""
 
@@ -69,5 +77,5 @@ class Watch(Command, frozen=True):
     closely: bool = False  # also what they do to how they are seen: away, another host
 
 
-WISHES = frozenset((Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch, SetMetadata, ClearMetadata))
+WISHES = frozenset((Bring, Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch, SetMetadata, ClearMetadata))
 """What only languages ask for that have words for it."""

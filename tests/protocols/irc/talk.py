@@ -58,7 +58,7 @@ class Talk:
         settings = HubSettings(burst=0, tries=Tries(lax=True))
         self.secrets = Secrets()
         self.hub = Hub(self.store, asyncio.get_running_loop(), identity, settings, silent(), self.secrets)
-        self.hub.gate.operators = {"root": "toor"}
+        self.hub.gate.settings.operators = {"root": "toor"}
         self.now = 1_000_000
         self.house = House(
             setup=setup,

@@ -42,7 +42,7 @@ def test_nor_does_a_description_whatever_facts_come_with_it(talk: Talk) -> None:
 @pytest.mark.parametrize("kept", ["toor", "$argon2 hash"])
 async def test_the_right_password_makes_an_operator_until_the_switch_is_taken_off(talk: Talk, kept: str) -> None:
     said = "toor"
-    talk.hub.gate.operators = {"root": kept}
+    talk.hub.gate.settings.operators = {"root": kept}
     if kept != said:
         talk.secrets.hashes[kept] = said
     ann = talk.client("ann")

@@ -46,6 +46,7 @@ class House(Struct):
     page: Callable[..., Page]
     told: Callable[[str], int]
     motd: Callable[[], str]
+    shown: Callable[[str], str] = str  # an address as others may see it
     most: int = 0  # people at once, ever
 
     def most_people(self) -> int:

@@ -10,6 +10,7 @@ EARLY = "early"  # the id of a command whose answer was given before the welcome
 class Registration(Struct):
     """What the client has said of itself so far."""
 
+    lines: int = 0  # that came, up to the welcome
     nick: str = ""
     taken: str = ""  # the nick last asked for that somebody else has
     user: str = ""

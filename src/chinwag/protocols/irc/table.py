@@ -16,6 +16,7 @@ from chinwag.protocols.irc import (
     read_marker,
     sasl,
     services,
+    webirc,
 )
 from chinwag.protocols.irc import commands_list as lists
 from chinwag.protocols.irc import commands_modes as modes
@@ -39,6 +40,7 @@ UNREGISTERED: Mapping[str, Row] = {
     "AUTHENTICATE": Row(sasl.authenticate, 1),
     "REGISTER": Row(accounts_of.register, 3),
     "VERIFY":   Row(accounts_of.verify, 2),
+    "WEBIRC":   Row(webirc.webirc, 4),
     "AWAY":    Row(pre_away.away_early),
     "CAP":     Row(coming.cap, 1),
     "ISUPPORT": Row(extended_isupport.ask_early),
@@ -100,6 +102,7 @@ COMMANDS: Mapping[str, Row] = {
     "VERIFY":   Row(accounts_of.verify, 2),
     "VERSION":  Row(server.version),
     "WALLOPS":  Row(own.wallops, 1),
+    "WEBIRC":   Row(coming.again),
     "WHO":      Row(people.who),
     "WHOIS":    Row(people.whois),
     "WHOWAS":   Row(people.whowas),
@@ -121,6 +124,7 @@ ANSWERS: Mapping[type[Command], Callable[[Any, Any, Any, Any], Say]] = {
     presence.Nudge:    speech.spoke,
     presence.Describe: speech.described,
     presence.Operate:  own.operating,
+    presence.Bring:    webirc.brought,
     order.Kick:        rooms.shown,
     order.RenameRoom:  channel_rename.renamed,
     order.SetMode:     modes.changed,
@@ -150,6 +154,7 @@ REFUSALS: Mapping[str, Callable[[Any, Any, Any], Say]] = {
     "IDENTIFY": sasl.not_identified,
     "RENAME": channel_rename.refused,
     "REDACT": speech.not_redacted,
+    "WEBIRC": webirc.refused,
     "REGISTER": accounts_of.refused,
 }
 """By the word of IRC: what is refused in words of its own."""
@@ -159,6 +164,7 @@ DECIDING = (
     wish.Join,
     wish.CreateRoom,
     wish.Leave,
+    presence.Bring,
     presence.Describe,
     accounts.Login,
     accounts.LoginByKey,

@@ -135,6 +135,7 @@ class Irc(Speaker):
     # --- reading --------------------------------------------------------------------------------------------
 
     def _read(self, line: str | bytes | Broken) -> Iterable[Command | Reply]:
+        self.registration.lines += 1
         if isinstance(line, Broken):
             return self._plan(Asked(Message(""), ""), [self.trouble("too_long")])
         if isinstance(line, bytes):
