@@ -23,8 +23,10 @@ from chinwag.room.commands import (
     Typing,
     Whisper,
 )  # fmt: skip
+from chinwag.room.commands_accounts import SetPolicy
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import Arrived, Edited, Reacted, Redacted, RoomCreated, Said, Typed
+from chinwag.room.events_accounts import PolicySet
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done
 from chinwag.room.retention import Sweep
@@ -207,6 +209,11 @@ class Suite:
         await enter(store, ANN)
         assert await refused(store, ANN, Say(room="lobby", text=" ", cid="c1")) == "text_empty"
         assert (await say(store, ANN, "now", cid="c1")).seq == 2
+
+    async def test_the_first_act_of_all_is_answered_with_its_own_number(self, store: Store) -> None:
+        outcome = (await store.do(SERVER, SetPolicy(policy="guests", value="no"))).outcome
+        assert isinstance(outcome, Accepted)
+        assert isinstance(store.audit("*house").entries[outcome.seq - 2].event, PolicySet)  # 1 made the record
 
     # --- what messages become -------------------------------------------------------------------------------
 

@@ -79,3 +79,28 @@ def test_when_fsync_fails_nothing_more_is_acknowledged_and_it_exits_74(
         said = [entry for entry in cy.history() if entry["t"] == "said"]
         assert said[0]["text"] == "kept"
         assert said[0]["seq"] == kept["seq"]
+
+
+def test_what_a_broken_disk_refused_is_stored_once_when_it_is_sent_again(
+    server: Server, breaking: tuple[Path, Path]
+) -> None:
+    """The refused message may lie in the WAL all the same, and come back with it: a retry must find it there."""
+    with Peer(server.port) as ada:
+        token = ada.enter("ada")["token"]
+        kept = ada.ask("say", room="lobby", text="kept", cid="1")
+        breaking[1].touch()
+        assert ada.ask("say", room="lobby", text="perhaps", cid="2")["code"] == "not_stored"
+    assert server.exit_code() == EXIT_IOERR
+    breaking[1].unlink()
+    places = []
+    for _ in range(2):  # the second time after a start that has nothing to recover
+        server.start()
+        with Peer(server.port) as ada:
+            ada.enter("ada", token=token)
+            assert ada.ask("say", room="lobby", text="kept", cid="1")["seq"] == kept["seq"]
+            places.append(ada.ask("say", room="lobby", text="perhaps", cid="2")["seq"])
+            texts = [entry["text"] for entry in ada.history() if entry["t"] == "said"]
+            assert texts == ["kept", "perhaps"]
+        assert server.stop() == 0
+    assert places[0] == places[1]
+    assert server.verified().returncode == 0

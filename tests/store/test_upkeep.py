@@ -12,6 +12,7 @@ from chinwag.room.commands import CreateRoom, Edit, Join, React, Redact, Say, Se
 from chinwag.room.commands_moderation import Audit, Kick, SetMode
 from chinwag.room.entry import SERVER
 from chinwag.room.events import Said
+from chinwag.room.results import Accepted
 from chinwag.room.retention import Sweep
 from chinwag.store.directory import DATABASE
 from chinwag.store.sqlite import SqliteStore
@@ -280,3 +281,31 @@ async def test_what_is_missing_or_altered_beyond_that_is_still_noticed(
     assert not found.sound
     told = [each.what for room in found.rooms for each in room.damages] + found.complaints
     assert any(said in each for each in told), told
+
+
+async def test_what_was_said_once_is_not_said_again_whether_it_is_swept_or_only_due(
+    tmp_path: Path, clock: Clock
+) -> None:
+    async with opened(tmp_path, clock) as store:
+        await talk(store)
+        first = (await store.do(ANN, Say(room="den", text="once", cid="c1"))).outcome
+        await set_to(store, "keep_count", 1)
+        await store.do(ANN, Say(room="den", text="newer"))
+        clock.at += SPARED - 1
+        await store.upkeep.sweep()
+        retried = await store.do(ANN, Say(room="den", text="once", cid="c1"))
+        assert (retried.outcome, retried.duplicate) == (first, True)
+        clock.at += 2
+        await store.upkeep.sweep()
+        assert isinstance(first, Accepted)
+        assert store.state.rooms["den"].first > first.seq
+    async with opened(tmp_path, clock) as store:
+        await enter(store, ANN, BOB)
+        head = store.state.rooms["den"].head
+        late = await store.do(ANN, Say(room="den", text="once", cid="c1"))
+        assert isinstance(late.outcome, Accepted)
+        assert (late.outcome.room, late.duplicate, late.entries) == ("den", True, ())
+        assert late.outcome.seq < store.state.rooms["den"].first
+        assert store.state.rooms["den"].head == head
+        other = await store.do(BOB, Say(room="den", text="mine", cid="c1"))
+        assert not other.duplicate

@@ -5,9 +5,9 @@ from chinwag.room.events import RoomCreated
 from chinwag.room.lobby import HOUSE, Lobby
 from chinwag.room.room import Draft
 
-_BEGUN = Draft(HOUSE, SERVER, RoomCreated(name=HOUSE, kind="house"))
+BEGUN = Draft(HOUSE, SERVER, RoomCreated(name=HOUSE, kind="house"))
 
 
 def in_house(lobby: Lobby, *drafts: Draft) -> tuple[Draft, ...]:
     """The drafts; before the first that ever stands in the record, the record itself is made."""
-    return drafts if HOUSE in lobby.hidden else (_BEGUN, *drafts)
+    return drafts if HOUSE in lobby.hidden else (BEGUN, *drafts)

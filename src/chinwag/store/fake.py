@@ -236,7 +236,7 @@ class FakeStore(GroupedStore[FakeGroup]):
     def _stored_hash(self, owner: str) -> str:
         return self._hashes.get(owner, "")
 
-    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
+    def _stored_outcome(self, who: Person, mark: int, room: str) -> Accepted | None:
         return self._nonces.get(mark)
 
     def _load(self, state: State) -> None:

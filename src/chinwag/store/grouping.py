@@ -19,6 +19,7 @@ from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.names import fold
 from chinwag.room.order import Engine
+from chinwag.room.record import BEGUN
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done, Result
 from chinwag.room.state import HOUSE, Draft, State
@@ -79,7 +80,7 @@ class GroupedStore(ABC, Generic[G]):
         """The event at a place that is stored already."""
 
     @abstractmethod
-    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
+    def _stored_outcome(self, who: Person, mark: int, room: str) -> Accepted | None:
         """The first outcome of a stored nonce."""
 
     @abstractmethod
@@ -164,7 +165,7 @@ class GroupedStore(ABC, Generic[G]):
             said = cast(Say, command)  # it has these fields like the other three of that table
             if said.cid:
                 mark = mark_of(who.id, said.cid)
-                first = self._first_outcome(who, mark)
+                first = self._first_outcome(who, mark, getattr(said, "room", ""))
                 if first is not None:
                     return Settled(origin, who, command, first, (), True)
             seq = getattr(said, field) if field else 0
@@ -189,7 +190,7 @@ class GroupedStore(ABC, Generic[G]):
         self, origin: object, who: Person, command: Command, drafts: tuple[Draft, ...], at: int, mark: int
     ) -> Settled:
         fold = self.state.fold
-        if len(drafts) > 1 and type(drafts[1].event) is Said:  # a conversation and the first that is said in it
+        if len(drafts) > 1 and (type(drafts[1].event) is Said or drafts[0] is BEGUN):  # a room, and the first in it
             return self._begun(origin, who, command, drafts, at, mark)
         entry = self._place(drafts[0], at, mark)
         fold(entry)
@@ -260,11 +261,11 @@ class GroupedStore(ABC, Generic[G]):
     def _pending(self) -> tuple[G, ...]:
         return (self._growing,) if self._writing is None else (self._growing, self._writing)
 
-    def _first_outcome(self, who: Person, mark: int) -> Accepted | None:
+    def _first_outcome(self, who: Person, mark: int, room: str) -> Accepted | None:
         first = self._growing.nonces.get(mark)
         if first is None and self._writing is not None:
             first = self._writing.nonces.get(mark)
-        return first or self._stored_outcome(who, mark)
+        return first or self._stored_outcome(who, mark, room)
 
     def _target(self, place: Place, seq: int) -> Target | None:
         mark = place.mark(seq)

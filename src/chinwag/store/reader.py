@@ -134,13 +134,20 @@ class Reader:
             return Target(seq, who, state == ERASED)
         return Target(seq, who, False, False, BACK[kind](ref, flags, body or "", meta or ""))
 
-    def place_of(self, pos: int, person: str) -> tuple[int, int, int] | None:
-        """Room, seq and time of the event at a position, if this person made it."""
+    def place_of(self, pos: int, person: str, key: str = "") -> tuple[int, int, int] | None:
+        """Room, seq and time of the event at a position, if this person made it.
+
+        Where it was swept since, the last place that the room (its key) no longer has: what was said once is not
+        said again because the first time is forgotten.
+        """
         found: tuple[int, int, int] | None = self._connection.execute(
             "SELECT e.room, e.seq, e.at FROM event e JOIN actor a ON a.id = e.actor"
             " WHERE e.pos = ? AND a.person = ?",
             (pos, person),
         ).fetchone()
+        if found is None and not self._connection.execute("SELECT 1 FROM event WHERE pos = ?", (pos,)).fetchone():
+            swept = "SELECT s.room, s.seq, s.at FROM swept s JOIN room r ON r.id = s.room WHERE r.key = ?"
+            found = self._connection.execute(f"{swept} ORDER BY s.seq DESC LIMIT 1", (key,)).fetchone()
         return found
 
     def page(

@@ -19,6 +19,7 @@ from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.events import Said, Stored
 from chinwag.room.events_accounts import AccountDeleted
+from chinwag.room.names import fold
 from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
@@ -281,13 +282,13 @@ class SqliteStore(GroupedStore[SqliteGroup]):
     def _stored_hash(self, owner: str) -> str:
         return self._reader.hash_of(owner)
 
-    def _stored_outcome(self, who: Person, mark: int) -> Accepted | None:
+    def _stored_outcome(self, who: Person, mark: int, room: str) -> Accepted | None:
         pos = self._nonces.find(mark)
-        found = self._reader.place_of(pos, who.id) if pos else None
+        found = self._reader.place_of(pos, who.id, fold(room)) if pos else None
         if found is None:
             return None
-        room, seq, at = found
-        name = next(place.name for place in self._places.values() if place.id == room)
+        number, seq, at = found
+        name = next(place.name for place in self._places.values() if place.id == number)
         return Accepted(room=name, seq=seq, at=at)
 
     # --- what can wait a little -----------------------------------------------------------------------------
