@@ -116,7 +116,11 @@ async def test_a_reader_who_owes_much_for_long_is_let_go() -> None:
     assert not pair.stream.closed
     await until(lambda: pair.session.ends == ["too_slow"])
     await until(lambda: pair.over == [pair.stream])
-    assert (await read_all(pair.far)).endswith(b"|RESET"), "it never read: no goodbye can reach it"
+    ends = (
+        b"|RESET",
+        b"<too_slow>",
+    )  # it never read: a goodbye reaches it only where the kernel found room meanwhile
+    assert (await read_all(pair.far)).endswith(ends)
     pair.far.close()
 
 
