@@ -10,6 +10,7 @@ from chinwag.protocols.irc.over_websocket import IrcOverWebSocket
 from chinwag.protocols.irc.wire import Irc
 from chinwag.settings import Web
 from tests.net.toys import HERE
+from tests.net.web.house import spawn
 
 
 def irc(peer: Peer) -> Irc:
@@ -20,7 +21,7 @@ def irc(peer: Peer) -> Irc:
 
 async def test_every_limit_and_every_origin_of_the_settings_counts() -> None:
     web = Web(origins=("https://a.example",), head_bytes=1000, headers=9, held_bytes=2000, seconds=3, requests=4)
-    site = web_door.site(Config(web=web), irc, ["House.local"], unheard)
+    site = web_door.site(Config(web=web), irc, ["House.local"], spawn, unheard)
     assert site is not None
     assert site.origins.allow("https://a.example", "", secure=False)
     assert site.origins.known("house.local:80")
@@ -30,7 +31,7 @@ async def test_every_limit_and_every_origin_of_the_settings_counts() -> None:
 
 
 async def test_each_sub_protocol_has_irc_in_its_kind_of_message() -> None:
-    site = web_door.site(Config(), irc, [], unheard)
+    site = web_door.site(Config(), irc, [], spawn, unheard)
     assert site is not None
     keys = {}
     for name, make in site.sockets.items():
@@ -42,7 +43,7 @@ async def test_each_sub_protocol_has_irc_in_its_kind_of_message() -> None:
 
 
 async def test_what_changes_while_people_are_in_counts_from_the_next_request_on() -> None:
-    site = web_door.site(Config(), irc, [], unheard)
+    site = web_door.site(Config(), irc, [], spawn, unheard)
     assert site is not None
     web_door.settle(site, Config(web=Web(origins=("https://new.example",), requests=7)), ["new.local"])
     assert site.origins.allow("https://new.example", "", secure=False)
@@ -51,4 +52,4 @@ async def test_what_changes_while_people_are_in_counts_from_the_next_request_on(
 
 
 async def test_off_is_off() -> None:
-    assert web_door.site(Config(web=Web(enabled=False)), irc, [], unheard) is None
+    assert web_door.site(Config(web=Web(enabled=False)), irc, [], spawn, unheard) is None

@@ -95,7 +95,7 @@ class Server:
         self._keep_up()
         raise_handles()
         irc = irc_wires(self.config, self._store, lambda: self._store.secret, self._told)
-        self._site = web_door.site(self.config, irc, called(self.config), self.log.seldom)
+        self._site = web_door.site(self.config, irc, called(self.config), self._tasks.start, self.log.seldom)
         self._listener = Listener(
             self._hub.open_session,
             self._wires(irc),

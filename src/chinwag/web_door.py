@@ -6,7 +6,7 @@ from chinwag.config import Config
 from chinwag.net.contract import Note, Peer
 from chinwag.net.web.connection import Pace
 from chinwag.net.web.head import Heads
-from chinwag.net.web.site import Site
+from chinwag.net.web.site import Site, Spawn
 from chinwag.net.web.upgrade import Origins
 from chinwag.protocols.contract import Wire
 from chinwag.protocols.irc.over_websocket import KINDS, IrcOverWebSocket
@@ -14,7 +14,7 @@ from chinwag.protocols.irc.wire import Irc
 from chinwag.protocols.websocket import TEXT
 
 
-def site(config: Config, irc: Callable[[Peer], Irc], names: Iterable[str], note: Note) -> Site | None:
+def site(config: Config, irc: Callable[[Peer], Irc], names: Iterable[str], spawn: Spawn, note: Note) -> Site | None:
     """What answers HTTP; None = it is off. `names` are what this machine is called."""
     found = config.web
     if not found.enabled:
@@ -23,7 +23,7 @@ def site(config: Config, irc: Callable[[Peer], Irc], names: Iterable[str], note:
     def over(kind: int) -> Callable[[Peer], Wire]:
         return lambda peer: IrcOverWebSocket(irc(peer), kind, found.frame_bytes)
 
-    made = Site({"": over(TEXT), **{name: over(kind) for name, kind in KINDS.items()}}, note=note)
+    made = Site({"": over(TEXT), **{name: over(kind) for name, kind in KINDS.items()}}, spawn, note=note)
     settle(made, config, names)
     return made
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -38,13 +38,18 @@ def sockets() -> dict[str, Callable[[Peer], Wire]]:
     return {name: lambda peer, name=shown: PlainWire(name) for name, shown in names.items()}  # type: ignore[misc]
 
 
+def spawn(name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task of the loop's own."""
+    return asyncio.get_running_loop().create_task(work, name=name)
+
+
 @asynccontextmanager
 async def a_site(
     door: Doorway | None = None, *, pace: Pace = Pace(), tls: Tls | None = None, **more: Any  # noqa: B008 - frozen
 ) -> AsyncIterator[House]:  # fmt: skip
     """A house with a site in front. `more` goes to the site."""
     notes: list[tuple[str, dict[str, object]]] = []
-    site = Site(sockets(), note=lambda event, /, **said: notes.append((event, said)), **more)
+    site = Site(sockets(), spawn, note=lambda event, /, **said: notes.append((event, said)), **more)
     site.name, site.pace = "House", pace
     site.origins = Origins(("https://listed.example",))
     async with a_house(door, toy_wires(), hosts={"http": site.host}) as house:

@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -49,6 +50,22 @@ async def test_where_it_is_missing_every_request_is_told_so_and_the_log_hears_wh
             caller.close()
         await until(lambda: house.listener.connections == 0)
         assert {event for event, _ in house.notes} == {"web_missing"}
+
+
+async def test_a_bug_while_it_starts_leaves_nobody_waiting_and_the_next_request_tries_again() -> None:
+    from chinwag.net.web import app
+
+    loads = [SimpleNamespace(run=None), app]
+
+    def load() -> ModuleType:
+        return cast(ModuleType, loads.pop(0))
+
+    async with a_site(load=load) as house:
+        caller = await house.call(first=get())
+        assert b"HTTP/1.1 503 " in await read_all(caller)
+        caller.close()
+        head, _ = await ask(house, get())
+        assert head.startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("asked", [False, True])

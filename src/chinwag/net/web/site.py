@@ -5,9 +5,9 @@ so that those who are in notice nothing.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chinwag.net.contract import Note, Peer, Seat, unheard
 from chinwag.net.stream import Stream
@@ -22,17 +22,27 @@ Sockets = Mapping[str, Callable[[Peer], Wire]]
 """WebSocket sub-protocol -> what makes one connection's wire; "" is for clients that offer none."""
 
 
+Spawn = Callable[[str, Coroutine[Any, Any, None]], asyncio.Task[None]]
+"""Runs something beside everything else, under a name for the log."""
+
+
 class Site:
     """One per server. What is public may be changed at any time, and counts from the next request on."""
 
     def __init__(
-        self, sockets: Sockets, *, note: Note = unheard, load: Callable[[], ModuleType] | None = None
+        self,
+        sockets: Sockets,
+        spawn: Spawn,
+        *,
+        note: Note = unheard,
+        load: Callable[[], ModuleType] | None = None,
     ) -> None:
         self.name = "Chinwag"  # the server's, as people know it
         self.sockets = sockets
         self.origins = Origins()
         self.pace = Pace()
         self.note = note
+        self._spawn = spawn
         self._load = load or pages
         self._loop = asyncio.get_running_loop()
         self._runner: AppRunner | None = None
@@ -45,12 +55,12 @@ class Site:
 
     def ready(self, connection: HttpConnection) -> None:
         """Have a request answered."""
-        if self._runner is not None and self._runner.server is not None:
-            connection.begin(self._runner.server)
+        if self._runner is not None:
+            self._answer(connection)
             return
         self._waiting.append(connection)
         if self._loading is None:
-            self._loading = self._loop.create_task(self._start())
+            self._loading = self._spawn("web", self._start())
 
     async def close(self) -> None:
         """Answer nobody any more."""
@@ -61,22 +71,24 @@ class Site:
             await self._runner.cleanup()
 
     async def _start(self) -> None:
-        """Get what answers; then all who waited for it are answered."""
+        """Get what answers; then all who waited for it are answered, or told that there is nothing."""
         try:
             app = await self._loop.run_in_executor(None, self._load)
+            self._runner = await app.run(self)
         except ImportError as error:
             self.note("web_missing", error=str(error))
-            runner = None
+        finally:
+            self._loading = None
+            waiting, self._waiting = self._waiting, []
+            for connection in waiting:
+                self._answer(connection)
+
+    def _answer(self, connection: HttpConnection) -> None:
+        serve = self._runner.server if self._runner is not None else None
+        if serve is not None:
+            connection.begin(serve)
         else:
-            runner = await app.run(self)
-        self._loading = None
-        self._runner = runner
-        waiting, self._waiting = self._waiting, []
-        for connection in waiting:
-            if runner is not None and runner.server is not None:
-                connection.begin(runner.server)
-            else:
-                connection.unavailable()
+            connection.unavailable()
 
 
 def pages() -> ModuleType:
