@@ -34,6 +34,7 @@ from chinwag.room.commands_accounts import Accept, Invite, Login, LoginByKey, Lo
 from chinwag.room.entry import SERVER, Entry, Person
 from chinwag.room.facts import Facts
 from chinwag.room.modes import MODES
+from chinwag.room.names import fold
 from chinwag.room.permissions import Role
 from chinwag.room.refusals import Refused
 from chinwag.room.results import (
@@ -53,7 +54,7 @@ from chinwag.room.results import (
 )  # fmt: skip
 from chinwag.room.room import Room
 from chinwag.session import Session, Turn
-from chinwag.store.contract import Settled, Store
+from chinwag.store.contract import Settled, Sift, Store
 
 MOST_WAITING = 500  # lines of a conversation that are told on coming in
 
@@ -176,9 +177,12 @@ async def search(hub: Seen, session: Session, command: Search) -> Hits | Refused
     if command.room:
         found = state.room_for(person, command.room)
         mine = [room for room in mine if room is found]
+    sift = Sift(fold(command.by), command.since, command.until)
     try:
+        if not command.query and not command.room:
+            raise ValueError("nothing to search for")
         return await hub.store.search(
-            command.query, [room.key for room in mine], before=command.before, limit=command.limit
+            command.query, [room.key for room in mine], before=command.before, limit=command.limit, sift=sift
         )
     except ValueError:
         return Refused("search_invalid", {"query": command.query})

@@ -20,7 +20,7 @@ DRAFTS = (  # of IRCv3, that can be switched off: those of protocols/irc/drafts.
     "draft/account-registration", "draft/channel-rename", "draft/chathistory", "draft/event-playback",
     "draft/extended-isupport",
     "draft/icon", "draft/message-redaction", "draft/metadata-2", "draft/metadata-3", "draft/multiline",
-    "draft/pre-away", "draft/react", "draft/read-marker", "draft/reply", "typing",
+    "draft/pre-away", "draft/react", "draft/read-marker", "draft/reply", "draft/search", "typing",
 )  # fmt: skip
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 SECRET = frozenset({"accounts.password", "irc.password", "irc.operators"})

@@ -189,10 +189,16 @@ class GetPage(Command, frozen=True):
 
 
 class Search(Command, frozen=True):
-    """Find messages, newest first, in one room or in all rooms one is in. Answer: Hits."""
+    """Find messages, newest first, in one room or in all rooms one is in. Answer: Hits.
 
-    query: Annotated[str, Meta(max_length=400)]
+    In one room the query may be empty: then `by`, `since` and `until` alone say what is looked for.
+    """
+
+    query: Annotated[str, Meta(max_length=400)] = ""
     room: RoomName = ""
+    by: PersonName = ""  # the name under which it was said, "" = anybody's
+    since: Seq = 0  # said at this time (ms) or later
+    until: Seq = 0  # said at this time or earlier, 0 = now
     before: Seq = 0  # log position of the last hit already seen, 0 = from the newest
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.facts import NOTHING, Facts
+from chinwag.room.names import fold
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Hits, Page, Result
 from chinwag.room.state import State
@@ -32,6 +33,22 @@ class Settled(Struct, gc=False):
     outcome: Result | Refused
     entries: tuple[Entry, ...] = ()
     duplicate: bool = False
+
+
+class Sift(Struct, frozen=True):
+    """Which messages are wanted of those with the right words: by whom (a key), and from when to when (ms)."""
+
+    by: str = ""
+    since: int = 0
+    until: int = 0
+
+    def keeps(self, entry: Entry) -> bool:
+        """Whether a message is wanted."""
+        known = not self.by or fold(entry.who.name) == self.by
+        return known and entry.at >= self.since and (not self.until or entry.at <= self.until)
+
+
+ALL = Sift()
 
 
 class StoreError(Exception):
@@ -76,5 +93,10 @@ class Store(Protocol):
     def page(self, room: str, *, before: int = 0, after: int | None = None, limit: int = 50, head: int = 0) -> Page:
         """History, oldest first, under 1 ms at any size. `head` hides what lies after that seq (0 = nothing)."""
 
-    async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
-        """Newest first, on a reader thread. `before` is a log position, 0 = from the newest."""
+    async def search(
+        self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20, sift: Sift = ALL
+    ) -> Hits:
+        """Newest first, on a reader thread. `before` is a log position, 0 = from the newest.
+
+        An empty query is for one room and a sift. ValueError where there is nothing to look for.
+        """

@@ -21,6 +21,7 @@ from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Hits, Page
 from chinwag.room.state import State
+from chinwag.store.contract import ALL, Sift
 from chinwag.store.grouping import FREEING, GroupedStore
 from chinwag.store.groups import Group, Place
 from chinwag.store.rows import KINDS, ORDER
@@ -172,9 +173,11 @@ class FakeStore(GroupedStore[FakeGroup]):
             more=len(acts) > limit,
         )  # fmt: skip
 
-    async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
-        """Newest first. ValueError where the query holds nothing to search for."""
-        wanted = terms(query)
+    async def search(
+        self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20, sift: Sift = ALL
+    ) -> Hits:
+        """Newest first. ValueError where there is nothing to look for."""
+        wanted = terms(query) if query or sift == ALL or len(rooms) != 1 else ()
         places = {found.key: found.first for room in rooms if (found := self.state.place(room)) is not None}
         said = [
             entry
@@ -183,6 +186,7 @@ class FakeStore(GroupedStore[FakeGroup]):
             if entry.seq >= first
             and isinstance(entry.event, Said)
             and all(_holds(entry.event.text, term) for term in wanted)
+            and sift.keeps(entry)
         ]
         hits = sorted((entry for entry in said if not before or entry.pos < before), key=lambda entry: -entry.pos)
         more = len(hits) > limit

@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from chinwag.room.entry import Entry, Person, Target
 from chinwag.room.events import Stored
+from chinwag.store.contract import ALL, Sift
 from chinwag.store.hashing import START
 from chinwag.store.rows import BACK, EDITED, ERASED, SAID, said
 from chinwag.store.terms import match
@@ -15,6 +16,7 @@ _ROW: Final = (
     " FROM event e JOIN actor a ON a.id = e.actor WHERE "
 )
 PAGE: Final = 500  # rows read in one transaction at most
+SIFTED: Final = 20_000  # messages looked at for one search that asks for more than words
 
 
 class RoomRow(NamedTuple):
@@ -178,15 +180,41 @@ class Reader:
             reactions.setdefault(seq, {}).setdefault(emoji, []).append(who)
         return [_entry(name, row, reactions.get(row[0])) for row in rows]
 
-    def search(self, query: str, rooms: dict[int, str], everywhere: bool, before: int, limit: int) -> list[Entry]:
+    def search(
+        self, query: str, rooms: dict[int, str], everywhere: bool, before: int, limit: int, sift: Sift = ALL
+    ) -> list[Entry]:
         """Messages in rooms (number -> name) with all words of a query, newest first. ValueError without words.
 
-        `everywhere`: these are all rooms there are.
+        `everywhere`: these are all rooms there are. Without words one room is looked through, as far as SIFTED.
         """
-        found = self._connection.execute(
-            "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
-            (match(query, None if everywhere else list(rooms)), before or 1 << 62, limit),
+        if sift == ALL:
+            match(query, [])
+            return self._messages(self._positions(query, rooms, everywhere, before, limit), rooms)
+        found: list[Entry] = []
+        for _ in range(SIFTED // PAGE):
+            positions = self._positions(query, rooms, everywhere, before, PAGE)
+            entries = self._messages(positions, rooms)
+            found += [entry for entry in entries if sift.keeps(entry)]
+            past = bool(entries) and entries[-1].at < sift.since
+            if len(found) >= limit or len(positions) < PAGE or past:
+                break
+            before = positions[-1][0]
+        return found[:limit]
+
+    def _positions(
+        self, query: str, rooms: dict[int, str], everywhere: bool, before: int, limit: int
+    ) -> list[tuple[int]]:
+        if query or len(rooms) != 1:
+            return self._connection.execute(
+                "SELECT rowid FROM fts WHERE fts MATCH ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+                (match(query, None if everywhere else list(rooms)), before or 1 << 62, limit),
+            ).fetchall()
+        return self._connection.execute(
+            "SELECT pos FROM event WHERE room = ? AND kind = ? AND pos < ? ORDER BY seq DESC LIMIT ?",
+            (next(iter(rooms)), SAID, before or 1 << 62, limit),
         ).fetchall()
+
+    def _messages(self, found: list[tuple[int]], rooms: dict[int, str]) -> list[Entry]:
         marks = ",".join("?" * len(found))
         rows = self._connection.execute(
             _ROW.replace("SELECT ", "SELECT e.room, ") + f"e.pos IN ({marks}) AND e.state != ?"

@@ -26,7 +26,7 @@ from chinwag.room.results import Accepted, Hits, Page
 from chinwag.room.state import Room, State
 from chinwag.store.changes import change_of
 from chinwag.store.changes_order import order_change
-from chinwag.store.contract import StoreError
+from chinwag.store.contract import ALL, Sift, StoreError
 from chinwag.store.directory import Directory
 from chinwag.store.grouping import FREEING, GroupedStore
 from chinwag.store.groups import Group, Place
@@ -198,7 +198,9 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         place = self._places.get(found.key) if found is not None else None
         return (found, place) if found is not None and place is not None else None
 
-    async def search(self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20) -> Hits:
+    async def search(
+        self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20, sift: Sift = ALL
+    ) -> Hits:
         """Newest first, on a reader thread. ValueError where the query holds nothing to search for."""
         found = [
             place for name in rooms if (room := self.state.place(name)) and (place := self._places.get(room.key))
@@ -211,8 +213,8 @@ class SqliteStore(GroupedStore[SqliteGroup]):
             self._writer.make_searchable(lambda trouble, reason: ready.set())
             await ready.wait()
         names = {place.id: place.name for place in found}
-        everywhere = len(names) == len(self._places)
-        job = partial(self._search_reader.search, query, names, everywhere, before, limit + 1)
+        everywhere, look = len(names) == len(self._places), self._search_reader.search
+        job = partial(look, query, names, everywhere, before, limit + 1, sift)
         entries = await self._loop.run_in_executor(self._searching, job)
         following = entries[limit - 1].pos if len(entries) > limit else 0
         return Hits(query=query, entries=tuple(entries[:limit]), next=following)

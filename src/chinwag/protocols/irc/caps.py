@@ -28,6 +28,7 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "draft/no-implicit-names": "",
     "draft/pre-away":       "",
     "draft/read-marker":    "",
+    "draft/search":         "",
     "echo-message":         "",
     "extended-join":        "",
     "extended-monitor":     "",
@@ -39,6 +40,7 @@ CAPS: Mapping[str, str] = MappingProxyType({  # name -> its value in CAP LS 302
     "sasl":                 "",  # its mechanisms: Speaker.mechanisms
     "server-time":          "",
     "setname":              "",
+    "soju.im/search":       "",
     "standard-replies":     "",
     "userhost-in-names":    "",
 })

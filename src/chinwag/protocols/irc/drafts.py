@@ -33,6 +33,7 @@ DRAFTS: Mapping[str, Draft] = {
     "draft/react":             Draft(tags=("draft/react", "draft/unreact")),
     "draft/read-marker":       Draft(("draft/read-marker",), ("MARKREAD",)),
     "draft/reply":             Draft(tags=("draft/reply", "reply")),
+    "draft/search":            Draft(("draft/search", "soju.im/search"), ("SEARCH",)),
     "typing":                  Draft(tags=("typing",)),
 }
 # fmt: on
