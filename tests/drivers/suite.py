@@ -30,7 +30,8 @@ from chinwag.room.events_accounts import PolicySet
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Done
 from chinwag.room.retention import Sweep
-from chinwag.store.contract import Settled, Sift, Store
+from chinwag.store.contract import Settled, Store
+from tests.drivers.sifting import Sifting
 
 ANN = Person("g0000000000000001", "ann")
 BOB = Person("g0000000000000002", "bob")
@@ -105,7 +106,7 @@ def said(store: Store, seq: int, room: str = "lobby") -> Said:
     return entry.event
 
 
-class Suite:
+class Suite(Sifting):
     """The contract. `store` is open and new: it holds the lobby and nobody."""
 
     async def test_a_new_log_begins_with_the_lobby(self, store: Store) -> None:
@@ -331,28 +332,6 @@ class Suite:
         assert (await store.search("bees", [])).entries == ()
         assert (await store.search("bees", ["nowhere"])).entries == ()
         assert (await store.search("2", ["garden"])).entries == ()
-
-    async def test_search_is_narrowed_to_an_author_and_a_time(self, store: Store) -> None:
-        await enter(store, ANN, BOB)
-        for number in range(3):
-            await say(store, ANN, f"bees {number}")
-            last = await say(store, BOB, f"bees and wasps {number}")
-        found = await store.search("bees", ["lobby"], sift=Sift(by="bob"))
-        assert texts(found.entries) == ["bees and wasps 2", "bees and wasps 1", "bees and wasps 0"]
-        found = await store.search("bees", ["lobby"], limit=1, sift=Sift(by="ann"))
-        assert texts(found.entries) == ["bees 2"]
-        found = await store.search("bees", ["lobby"], before=found.next, sift=Sift(by="ann"))
-        assert texts(found.entries) == ["bees 1", "bees 0"]
-        assert texts((await store.search("", ["lobby"], limit=2, sift=Sift(by="bob"))).entries) == [
-            "bees and wasps 2", "bees and wasps 1"
-        ]  # fmt: skip
-        assert texts((await store.search("", ["lobby"], limit=1, sift=Sift(since=last.at))).entries) == [
-            "bees and wasps 2"
-        ]
-        assert "bees and wasps 2" in texts((await store.search("", ["lobby"], sift=Sift(until=last.at))).entries)
-        assert (await store.search("", ["lobby"], sift=Sift(until=1))).entries == ()
-        with pytest.raises(ValueError, match="nothing"):
-            await store.search("", [], sift=Sift(by="bob"))
 
     async def test_search_shows_edits_and_forgets_what_was_taken_back(self, store: Store) -> None:
         await enter(store, ANN)
