@@ -202,17 +202,15 @@ class SqliteStore(GroupedStore[SqliteGroup]):
         self, query: str, rooms: Sequence[str], *, before: int = 0, limit: int = 20, sift: Sift = ALL
     ) -> Hits:
         """Newest first, on a reader thread. ValueError where the query holds nothing to search for."""
-        found = [
-            place for name in rooms if (room := self.state.place(name)) and (place := self._places.get(room.key))
-        ]
-        if not found:
+        places = [self._places.get(room.key) for name in rooms if (room := self.state.place(name))]
+        names = {place.id: place.name for place in places if place is not None}
+        if not names:
             terms(query)
             return Hits(query=query, entries=())
         if self._writer.indexed < self._stored_pos:
             ready = asyncio.Event()
             self._writer.make_searchable(lambda trouble, reason: ready.set())
             await ready.wait()
-        names = {place.id: place.name for place in found}
         everywhere, look = len(names) == len(self._places), self._search_reader.search
         job = partial(look, query, names, everywhere, before, limit + 1, sift)
         entries = await self._loop.run_in_executor(self._searching, job)
