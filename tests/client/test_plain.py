@@ -52,7 +52,7 @@ async def test_a_refused_message_makes_a_pipe_fail(house: House) -> None:
     house.refuse[wish.Say] = Refused("text_long", {"limit": "1"})
     visit = Visit(house, person=False)
     assert await visit.run("hi\n") == 1
-    assert "Not sent: hi (That is too long" in visit.text
+    assert "Not sent: “hi”. That is too long" in visit.text
 
 
 async def test_a_person_is_greeted_and_sees_the_last_lines(house: House) -> None:

@@ -35,7 +35,7 @@ def test_a_command_without_its_password_asks_for_it(line: str, typed: list[str],
 
 
 def test_every_question_of_the_table_of_commands_is_known() -> None:
-    assert set(questions.ASKED) == {"login", "register", "password"}
+    assert set(questions.ASKED) == {"login", "register", "password", "unregister"}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chinwag.protocols.slash import NOWHERE, Here, help_lines, parse
+from chinwag.protocols.slash import NOWHERE, Here, Local, help_lines, parse
 from chinwag.protocols.slash_order import ROWS
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
@@ -24,7 +24,9 @@ MEANINGS: list[tuple[str, object]] = [
     ("/cert remove c5:f3",          a.RemoveKey(key="c5:f3")),
     ("/password old new one",       a.ChangePassword(old="old", new="new one")),
     ("/logout others",              a.LogoutOthers()),
-    ("/unregister secret",          a.DeleteAccount(password="secret")),
+    ("/unregister",                 Local("unregister")),
+    ("/unregister everything",      Local("unregister", "everything")),
+    ("/unregister my secret",       a.DeleteAccount(password="my secret")),
     ("/unregister secret everything", a.DeleteAccount(password="secret", messages=True)),
     ("/claim 1234-5678",            a.Claim(code="1234-5678")),
     ("/accept K7QX-2MPD",           a.Accept(code="K7QX-2MPD", backlog=20)),
@@ -103,7 +105,7 @@ def test_every_row_is_in_this_table() -> None:
 @pytest.mark.parametrize(
     "line",
     ["/certificate remove", "/certificate add x", "/certificate bake",
-        "/password old", "/logout me", "/unregister secret all", "/claim", "/accept", "/invite bob and eve",
+        "/password old", "/logout me", "/claim", "/accept", "/invite bob and eve",
      "/revoke", "/lockdown maybe", "/house guests", "/house paint blue", "/removeaccount", "/op", "/op bob carol",
      "/role bob king", "/mode slow", "/mode colour on", "/mode slow soon", "/slow", "/slow soon", "/hush now",
      "/renameroom", "/renameroom #",

@@ -7,7 +7,7 @@ from chinwag.protocols.questions import HIDE, SHOW
 from chinwag.protocols.text import BACKLOG, Text
 from chinwag.room import commands
 from chinwag.room.commands import Command
-from chinwag.room.commands_accounts import ChangePassword, Login, Register
+from chinwag.room.commands_accounts import ChangePassword, DeleteAccount, Login, Register
 from chinwag.room.entry import Person
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Entered, Named, RoomInfo
@@ -132,6 +132,12 @@ def test_changing_a_password_asks_twice() -> None:
     assert change == ChangePassword(old="old", new="new")
     assert isinstance(change, Command)
     assert b"Not" not in wire.answer(change, Accepted(room="*house", seq=1, at=1))
+
+
+def test_an_account_is_deleted_after_its_password_was_asked_for() -> None:
+    wire = inside()
+    assert out(wire, b"/unregister everything\n").startswith(b"The password of alice, to delete the account")
+    assert wire.receive(b"my secret\n") == [DeleteAccount(password="my secret", messages=True)]
 
 
 def test_an_empty_answer_inside_changes_nothing() -> None:

@@ -275,7 +275,7 @@ class Plain:
         for cid, line in list(room.pending.items()) if room else ():
             if line.state == "failed":
                 self.failed += 1
-                self.say(f"Not sent: {line.text} ({line.problem})")
+                self.say(f"Not sent: “{line.text}”. {line.problem}")
                 self.link.drop(cid)
 
     def _status(self, change: StatusChanged) -> None:

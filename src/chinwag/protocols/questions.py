@@ -13,7 +13,7 @@ from chinwag.protocols.slash_order import CODE, LONGEST
 from chinwag.protocols.slash_row import Local
 from chinwag.room import commands as wish
 from chinwag.room.commands import Command
-from chinwag.room.commands_accounts import ChangePassword, Login, Register
+from chinwag.room.commands_accounts import ChangePassword, DeleteAccount, Login, Register
 from chinwag.room.refusals import Refused
 
 HIDE = b"\xff\xfb\x01"  # IAC WILL ECHO
@@ -67,10 +67,19 @@ def change() -> Question:
     return Question(notice("ask_old"), new)
 
 
+def delete(name: str, *, messages: bool) -> Question:
+    """The password once more, before the account is gone."""
+    return Question(
+        notice("ask_delete", {"name": name}),
+        lambda typed: DeleteAccount(password=typed[:LONGEST], messages=messages),
+    )
+
+
 ASKED: Mapping[str, Callable[[str, str, int], Question]] = {
     "login": lambda args, name, backlog: login(args, backlog),
     "register": lambda args, name, backlog: register(name),
     "password": lambda args, name, backlog: change(),
+    "unregister": lambda args, name, backlog: delete(name, messages=args == "everything"),
 }
 
 

@@ -77,10 +77,12 @@ def _logout(args: str, _here: Here) -> Meant | None:
 
 
 def _unregister(args: str, _here: Here) -> Meant | None:
-    password, rest = two(args)
-    if not password or rest not in ("", "everything"):
-        return None
-    return a.DeleteAccount(password=password[:LONGEST], messages=rest == "everything")
+    """A password may have blanks; without one it is asked for."""
+    messages = args.split()[-1:] == ["everything"]
+    password = args.removesuffix("everything").strip() if messages else args
+    if not password:
+        return Local("unregister", "everything" if messages else "")
+    return a.DeleteAccount(password=password[:LONGEST], messages=messages)
 
 
 def _claim(args: str, _here: Here) -> Meant | None:
@@ -285,7 +287,7 @@ ROWS: tuple[Row, ...] = (
         _certificate),
     Row("password",   ("passwd",), "/password [OLD NEW]", "Take another password.", _password),
     Row("logout",     (), "/logout others", "End your sessions on all other devices.", _logout),
-    Row("unregister", (), "/unregister PASSWORD [everything]", "Delete your account (and all you said).",
+    Row("unregister", (), "/unregister [PASSWORD] [everything]", "Delete your account (and all you said).",
         _unregister),
     Row("accept",     (), "/accept CODE", "Use an invitation.", _accept),
     Row("invite",     (), "/invite NAME | [USES] [TIME]", "Invite somebody here, or make a code for it.", _invite),

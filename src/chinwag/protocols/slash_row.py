@@ -33,7 +33,8 @@ class Here(Struct, frozen=True, kw_only=True):
 class Local(Struct, frozen=True):
     """A command that the client itself carries out: `clear`, `help`, `room`, `save` or `topic`.
 
-    Or one for which it has to ask something first (questions.py): `login` (args: the name), `register`, `password`.
+    Or one for which it has to ask something first (questions.py): `login` (args: the name), `register`,
+    `password`, `unregister` (args: `everything`, or nothing).
     """
 
     name: str

@@ -50,13 +50,15 @@ def _act(entry: Entry) -> str:
 _DONE = (
     a.AddKey, a.RemoveKey,
     a.RemoveAccount, a.DeleteAccount, a.RevokeInvite, a.Invite, m.SetRole, m.SetMode, m.Kick,
-    m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Report, m.Undo, m.CallOn,
+    m.Ban, m.Unban, m.Mute, m.Unmute, m.SetFilter, m.Undo, m.CallOn,
 )  # fmt: skip
 
 CODES: dict[tuple[type[Command], type[Result]], str] = {  # outcomes of which only a sentence is told
     **{(kind, results.Accepted): "stored" for kind in _DONE},
     **{(kind, results.Done): "so_already" for kind in _DONE},
     (m.CallOn, results.Done): "stored",
+    (m.Report, results.Accepted): "report_told",
+    (m.Report, results.Done): "so_already",
     (a.SetPolicy, results.Accepted): "policy_now",
     (a.SetPolicy, results.Done): "so_already",
     (a.Claim, results.Accepted): "owner_now",

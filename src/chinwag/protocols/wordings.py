@@ -211,8 +211,8 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         "There is no such command. /help lists them all.",
     ),
     "usage": (
-        "Use it like this: {usage}  {help}",
-        "Use it like this: {usage}",
+        "Use it like this: {usage}. {help}",
+        "Use it like this: {usage}.",
         "That is not how it is used. Try /help.",
     ),
 }
@@ -255,6 +255,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "ask_house": ("The password of this house, or the code of an invitation?",),
     "ask_code": ("The code of an invitation, or an empty line?",),
     "ask_new": ("A password for {name}, of 8 characters or more?", "A password, of 8 characters or more?"),
+    "ask_delete": ("The password of {name}, to delete the account for good?", "Your password, for the last time?"),
     "ask_old": ("Your present password?",),
     "ask_changed": ("And the new one?",),
     "unchanged": ("Nothing was changed.",),
@@ -291,6 +292,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "away_set": ("You are shown as away. /back ends it.",),
     "away_ended": ("You are shown as back.",),
     "stored": ("Done.",),
+    "report_told": ("Those who keep order are told of it.",),
     "policy_now": ("{policy} of this house: {value}.",),
     "so_already": ("It is so already.",),
     "kicked": ("You were put out of this house.",),

@@ -164,19 +164,27 @@ class Picker(Overlay):
 class Hidden(Overlay):
     """A question whose answer is not shown: a password. Enter hands it back."""
 
-    def __init__(self, title: str, look: Look, why: str = "") -> None:
-        super().__init__(title, look)
+    def __init__(self, question: str, look: Look, why: str = "") -> None:
+        super().__init__("Password", look)
+        self._question = question
         self._why = why  # the question comes again
 
     def inside(self) -> ComposeResult:
-        """A line to type in, and what the keys do."""
+        """The question, a line to type in, and what the keys do."""
+        yield from self._lines(self._why, "bad")
+        yield from self._lines(self._question, "text")
         field = Input(password=True)
         field.cursor_blink = False
         yield field
-        bar = Bar()
-        bar.look = self._look
-        bar.put([Piece(f" {self._why}", "bad")] if self._why else [Piece(" Enter goes on, Esc leaves it.", "dim")])
-        yield bar
+        yield from self._lines("Enter goes on, Esc leaves it.", "dim")
+
+    def _lines(self, text: str, ink: str) -> ComposeResult:
+        """A text as rows that fit the box."""
+        for line in textwrap.wrap(text, min(72, self.app.size.width - 4)):
+            bar = Bar()
+            bar.look = self._look
+            bar.put([Piece(f" {line}", ink)])
+            yield bar
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
