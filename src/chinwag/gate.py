@@ -360,5 +360,6 @@ STEPS: dict[type[Command], Callable[[Gate, Session, Any, Turn], Step]] = {
     m.SetMode: Gate._set_shared,
     a.Invite: Gate._invite,
     p.Operate: lambda gate, session, command, turn: gate.settings.operate(session, command),
+    p.Knock: lambda gate, session, command, turn: gate.settings.knock(session, command),
     p.Bring: lambda gate, session, command, turn: gate.settings.bring(session, command),
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import structs
 
+from chinwag.auth.contract import Checked
 from chinwag.auth.gateways import Gateway, gateway_at, known_address
 from chinwag.gate_contract import Desk, Found, Ready, Step
 from chinwag.room import commands_presence as p
@@ -22,6 +23,7 @@ class SettingsGate:
         self.trying = trying
         self.operators: Mapping[str, str] = {}  # name -> what is kept of the password
         self.gateways: Sequence[Gateway] = ()
+        self.knock_kept = ""  # what is kept of the password that all IRC clients say
 
     def operate(self, session: Session, command: p.Operate) -> Step:
         """Be an operator of the settings."""
@@ -42,6 +44,21 @@ class SettingsGate:
 
     # --- gateways -------------------------------------------------------------------------------------------
 
+    def knock(self, session: Session, command: p.Knock) -> Step:
+        """Come as far as the door."""
+        if not self.knock_kept:
+            return Done()
+        return self._knocking(session, command)
+
+    async def _knocking(self, session: Session, command: p.Knock) -> Found:
+        # Many know it: whoever guesses does not stand in the way of others.
+        owner = f"knock {self.trying.block(session)}"
+        checked = await self.trying.check_known(session, owner, self.knock_kept, command.password)
+        if isinstance(checked, Checked) and checked.right:
+            return Done()
+        self.desk.end(session, "not_let_in")
+        return checked if isinstance(checked, Refused) else Refused("password_wrong")
+
     def bring(self, session: Session, command: p.Bring) -> Step:
         """Speak for somebody else, as a gateway of the settings."""
         gateway = gateway_at(self.gateways, session.facts.address)
@@ -51,7 +68,7 @@ class SettingsGate:
 
     async def _brought(self, session: Session, command: p.Bring, gateway: Gateway) -> Found:
         owner = f"gateway {gateway.network}"
-        checked = await self.trying.check_gateway(session, owner, gateway.kept, command.password)
+        checked = await self.trying.check_known(session, owner, gateway.kept, command.password)
         if isinstance(checked, Refused):
             return self._not_brought(session, checked)
         known = checked.right and known_address(command.address)

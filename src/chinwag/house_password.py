@@ -10,9 +10,9 @@ from chinwag.room.entry import SERVER
 from chinwag.room.facts import Facts
 from chinwag.room.refusals import Refused
 from chinwag.room.state import HOUSE
+from chinwag.settings import HASHED
 from chinwag.store.contract import Store
 from chinwag.telemetry import Log
-from chinwag.trying import HASHED
 
 
 async def put_in_force(store: Store, secrets: Secrets, wanted: str, log: Log) -> None:

@@ -38,7 +38,7 @@ def setup(config: Config, created: int) -> Setup:
         name=found.name or one_word(platform.node()),
         description=found.description,
         network=found.network,
-        password=found.password,
+        asks_pass=bool(found.password),
         version=f"chinwag-{__version__}",
         created=created,
         backlog=found.backlog,

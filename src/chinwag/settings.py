@@ -23,7 +23,7 @@ DRAFTS = (  # of IRCv3, that can be switched off: those of protocols/irc/drafts.
     "draft/pre-away", "draft/react", "draft/read-marker", "draft/reply", "draft/search", "typing",
 )  # fmt: skip
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-SECRET = frozenset({"accounts.password", "irc.password", "irc.operators"})
+SECRET = frozenset({"accounts.password", "irc.password", "irc.operators", "irc.webirc"})
 """Settings whose values are shown to nobody."""
 
 Places = tuple[Annotated[str, Meta(min_length=1, max_length=300)], ...]
@@ -219,10 +219,12 @@ class Irc(Struct, frozen=True, forbid_unknown_fields=True):
     ] = ""
     description: Annotated[str, _about("What WHOIS and LINKS say of this server.", max_length=200)] = "Chinwag"
     network: Annotated[str, _about("The network's name, one word.", min_length=1, max_length=64)] = "Chinwag"
-    password: Annotated[str, _about("What IRC clients must give with PASS; empty = nothing.", max_length=128)] = ""
+    password: Annotated[
+        str, _about("What IRC clients must give with PASS, or the hash of it; empty = nothing.", max_length=600)
+    ] = ""
     operators: Annotated[
         tuple[Annotated[str, Meta(min_length=3, max_length=200)], ...],
-        _about("Who may use OPER, each `name:password`.", max_length=64),
+        _about("Who may use OPER, each `name:password` or `name:hash` (`chinwag hash`).", max_length=64),
     ] = ()
     backlog: Annotated[
         int, _about("Last messages replayed on joining to clients that cannot ask for them.", ge=0, le=500)
@@ -345,3 +347,21 @@ def about(setting: msgspec.structs.FieldInfo) -> str:
     kind = types.type_info(setting.type)
     schema = getattr(kind, "extra_json_schema", None) or {}
     return str(schema.get("description", ""))
+
+
+# --- secrets ------------------------------------------------------------------------------------------------
+
+HASHED = (
+    "$argon2"  # what the hash of a password begins with; anything else that stands in its place is the password
+)
+
+
+def in_plain_text(config: Config) -> list[str]:
+    """The settings in which a password stands that could be a hash there (`chinwag hash`)."""
+    kept = {
+        "accounts.password": [config.accounts.password],
+        "irc.password": [config.irc.password],
+        "irc.operators": [row.partition(":")[2] for row in config.irc.operators],
+        "irc.webirc": [row.partition(" ")[2].strip() for row in config.irc.webirc],
+    }
+    return [name for name, found in kept.items() if any(each and not each.startswith(HASHED) for each in found)]

@@ -5,15 +5,14 @@ from collections.abc import Callable
 from hashlib import blake2b
 from hmac import compare_digest
 from math import ceil
-from typing import Final, Protocol
+from typing import Protocol
 
 from chinwag.auth.contract import Busy, Checked, Secrets
 from chinwag.auth.throttle import Throttle, Tries
 from chinwag.room.refusals import Refused
 from chinwag.session import Session
+from chinwag.settings import HASHED
 from chinwag.telemetry import Log
-
-HASHED: Final = "$argon2"  # what the hash of a password begins with; anything else in the settings is the password
 
 
 class Desk(Protocol):
@@ -41,7 +40,7 @@ class Trying:
         self._opened = Throttle(tries.new_accounts, tries.block_seconds)
         self._wrong: dict[Session, int] = {}
         self._key = os.urandom(32)
-        self._right: dict[str, bytes] = {}  # by what is kept of a gateway's: the mark of it
+        self._right: dict[str, bytes] = {}  # by what is kept: the mark of the password
 
     def forget(self, session: Session) -> None:
         """The connection is gone."""
@@ -117,8 +116,8 @@ class Trying:
             raise
         return self._counted(session, owner, owner, Checked(compare_digest(self._mark(password), self._mark(kept))))
 
-    async def check_gateway(self, session: Session, owner: str, kept: str, password: str) -> Checked | Refused:
-        """The same for a program that says its password with each connection: what was right once is not hashed."""
+    async def check_known(self, session: Session, owner: str, kept: str, password: str) -> Checked | Refused:
+        """The same for what is said with each connection, by programs: what was right once is not hashed again."""
         if compare_digest(self._right.get(kept, b""), self._mark(password)):
             return Checked(True)
         checked = await self.check_setting(session, owner, kept, password)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from chinwag import settings_page
 from chinwag.config import ConfigError, load
+from chinwag.settings import in_plain_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
     except ConfigError as error:
         print(f"chinwag: {error}", file=sys.stderr)
         return 2
+    for name in in_plain_text(config):
+        print(f"chinwag: {name} has a password in plain text; `chinwag hash` makes a hash of it.", file=sys.stderr)
     changed = settings_page.changed(config)
     print(changed or "# Every setting is the default.")
     return 0

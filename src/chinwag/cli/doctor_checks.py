@@ -15,7 +15,7 @@ from chinwag import public
 from chinwag.cli.doctor_places import kind_of, served, trouble_at, wanted
 from chinwag.config import Config, ConfigError, data_directory
 from chinwag.net.certificate import CertificateError, Files, load, own, refuse_open_key
-from chinwag.settings import SECRET
+from chinwag.settings import SECRET, in_plain_text
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import BALLAST, BALLAST_SIZE, DATABASE, examine
 from chinwag.store.standing import Standing, standing
@@ -307,7 +307,13 @@ def user(it: Subject) -> Iterator[Finding]:
         )
 
 
+def secrets(it: Subject) -> Iterator[Finding]:
+    """Whether passwords stand in the settings as they are."""
+    for name in in_plain_text(it.config):
+        yield warning("secrets", f"{name} has a password in plain text: chinwag hash makes what can stand there.")
+
+
 Check: TypeAlias = Callable[[Subject], Iterator[Finding]]
 CHECKS: Final[tuple[Check, ...]] = (
-    user, files, disk, file_system, certificate, ports, handles, house, log, service,
+    user, files, secrets, disk, file_system, certificate, ports, handles, house, log, service,
 )  # fmt: skip

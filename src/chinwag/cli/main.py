@@ -22,6 +22,7 @@ SUBCOMMANDS: Final[dict[str, str]] = {
     "admin": "look after a running server",
     "doctor": "say what is wrong, or will be",
     "config": "print every setting with its default, or check yours",
+    "hash": "make what can stand in the settings in place of a password",
     "backup": "copy everything, while the server runs",
     "restore": "put a backup in its place again",
 }

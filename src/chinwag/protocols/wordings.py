@@ -243,6 +243,7 @@ NOTICES: dict[str, tuple[str, ...]] = {
     "bad_bytes": ("That was not understood, so this connection ends.",),
     "tls_needed": ("This server speaks TLS alone with other machines: chinwag join does, and clients that can.",),
     "tries": ("Too many wrong passwords, so this connection ends. Come back in a while.",),
+    "not_let_in": ("That is not the password of this server, so this connection ends.",),
     "gateway": ("Only gateways that this server knows can say whom they bring.",),
     "trouble": ("Something went wrong on our side, and this connection ends. Come back in.",),
     "line_long": ("That line was too long and was not sent: {limit} bytes is the most.",),

@@ -27,6 +27,12 @@ class Operate(Command, frozen=True):
     password: Password = ""
 
 
+class Knock(Command, frozen=True):
+    """Say the password of the settings that a language asks for before anything else. Answer: Done, or the end."""
+
+    password: Password = ""
+
+
 class Bring(Command, frozen=True):
     """A gateway says whom it brings on this connection. `secure`: they speak TLS with it. Answer: Done."""
 
@@ -77,5 +83,7 @@ class Watch(Command, frozen=True):
     closely: bool = False  # also what they do to how they are seen: away, another host
 
 
-WISHES = frozenset((Bring, Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch, SetMetadata, ClearMetadata))
+WISHES = frozenset(
+    (Bring, Knock, Describe, Operate, Signal, Nudge, Announce, MarkTime, Watch, SetMetadata, ClearMetadata)
+)
 """What only languages ask for that have words for it."""

@@ -75,7 +75,7 @@ async def test_a_guest_who_was_refused_is_welcomed_under_the_nick_of_the_end(tal
     assert [here.person.name for here in talk.store.state.people.values()] == ["anna"]
 
 
-@pytest.mark.parametrize("setup", [replace(SETUP, register_early=False), replace(SETUP, password="swordfish")])
+@pytest.mark.parametrize("setup", [replace(SETUP, register_early=False), replace(SETUP, asks_pass=True)])
 async def test_where_it_is_not_allowed_or_a_password_comes_first_it_is_for_later(talk: Talk, setup: object) -> None:
     talk.house.setup = setup  # type: ignore[assignment]
     client = talk.open()

@@ -56,7 +56,7 @@ def register(irc: Speaker, line: Message) -> Steps:
 
 def _may_early(irc: Speaker) -> bool:
     """Whether an account can be made before the welcome: where it is allowed, and nothing else is to be said."""
-    return irc.house.setup.register_early and not irc.house.setup.password
+    return irc.house.setup.register_early and not irc.house.setup.asks_pass
 
 
 def registered(irc: Speaker, command: Command, found: Entered, entries: Sequence[Entry]) -> Say:

@@ -1,7 +1,6 @@
 """CAP, PASS, NICK, USER, QUIT, PING: coming in, staying, leaving."""
 
 from collections.abc import Iterable
-from hmac import compare_digest
 
 from chinwag.protocols.irc import accounts, isupport, metadata, pre_away
 from chinwag.protocols.irc import caps as capabilities
@@ -16,7 +15,7 @@ from chinwag.protocols.irc.tagging import stamp
 from chinwag.room import commands as wish
 from chinwag.room.authkeys import owner_of
 from chinwag.room.commands import Command
-from chinwag.room.commands_presence import Describe
+from chinwag.room.commands_presence import Describe, Knock
 from chinwag.room.entry import Entry
 from chinwag.room.results import Entered
 
@@ -28,12 +27,9 @@ def enter(irc: Speaker) -> Steps:
     found = irc.registration
     if not found.complete or found.entering:
         return
-    wanted = irc.house.setup.password
-    if wanted and not compare_digest(found.password.encode(), wanted.encode()):
-        yield irc.trouble("wrong_password")
-        yield wish.Quit(reason="", hold=False)
-        return
     found.entering = True
+    if irc.house.setup.asks_pass:  # where it is wrong, nothing that follows is looked at
+        yield Knock(password=found.password)
     if found.entered is not None:
         if found.nick != found.entered.person.name:
             yield wish.Rename(name=found.nick, lasting=False)
@@ -42,7 +38,8 @@ def enter(irc: Speaker) -> Steps:
         yield from pre_away.come_in(irc)
         yield from metadata.come_in(irc)
         return
-    yield wish.Enter(name=found.nick, rooms=False)
+    house = irc.house.state().lobby.policies["password"] == "on"
+    yield wish.Enter(name=found.nick, rooms=False, password=found.password if house else "")
     yield describe(irc)
     yield from pre_away.come_in(irc)
     yield from metadata.come_in(irc)
@@ -97,7 +94,7 @@ def user_early(irc: Speaker, line: Message) -> Steps:
 
 def password_early(irc: Speaker, line: Message) -> Steps:
     """PASS: the password of the house."""
-    irc.registration.password = line.params[0]
+    irc.registration.password = line.params[0][: wish.PASSWORD + 1]
     return ()
 
 

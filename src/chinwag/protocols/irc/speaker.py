@@ -84,7 +84,7 @@ class Speaker:
     def offered(self) -> Mapping[str, str]:
         """The capabilities there are."""
         gone = self.house.setup.off.caps
-        early = self.house.setup.register_early and not self.house.setup.password
+        early = self.house.setup.register_early and not self.house.setup.asks_pass
         own = {
             "sasl": ",".join(self.mechanisms),
             "draft/account-registration": "before-connect" if early else "",

@@ -21,7 +21,7 @@ from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.table import ANSWERS, COMMANDS, DECIDING, REFUSALS, UNREGISTERED
 from chinwag.protocols.irc.tagging import stamp
 from chinwag.room.commands import Command, Enter, Quit
-from chinwag.room.commands_presence import Describe
+from chinwag.room.commands_presence import Describe, Knock
 from chinwag.room.entry import Entry
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Result
@@ -273,6 +273,8 @@ class Irc(Speaker):
         """What the core refused, in the numeric that IRC has for it."""
         if message.command == "NOTICE":
             return ()
+        if isinstance(command, Enter | Knock) and refused.code in ("password_needed", "password_wrong"):
+            return (self.trouble("wrong_password"),)
         special = REFUSALS.get(message.command)
         if special is not None:
             return special(self, message, refused)
