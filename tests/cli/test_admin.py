@@ -1,6 +1,7 @@
 """`chinwag admin` asks the running server, says what it answered, and its exit code says it to programs."""
 
 import asyncio
+import io
 import json
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 
 from chinwag.cli import admin, admin_shown
 from chinwag.cli.admin_rows import ROWS, command_of, span, switch
-from chinwag.room.commands_moderation import Ban, CountBan
+from chinwag.room.commands_moderation import Ban, CountBan, SetFilter, TryFilter
 from chinwag.store.directory import DATABASE
 from tests.console.house import House, open_house
 
@@ -41,7 +42,7 @@ def test_words_become_the_command_with_its_fields() -> None:
 EXAMPLES = {
     "audit": ("den",), "undo": ("3",), "kick": ("ann",), "ban": ("ann",), "unban": ("ann",), "mute": ("ann",),
     "unmute": ("ann",), "role": ("ann", "operator"), "mode": ("den", "slow", "5"), "policy": ("guests", "no"),
-    "revoke": ("x",), "remove": ("ann",), "close": ("7",), "say": ("tea",),
+    "revoke": ("x",), "filter": ("x+", "flag"), "remove": ("ann",), "close": ("7",), "say": ("tea",),
 }  # fmt: skip
 
 
@@ -69,11 +70,9 @@ def test_a_mode_is_on_off_or_a_number() -> None:
         switch("maybe")
 
 
-def test_passwords_are_not_set_on_a_command_line() -> None:
-    """They would stand in the shell's history and in the list of processes."""
-    for words in (("mode", "den", "password", "1"), ("policy", "password", "on")):
-        with pytest.raises(SystemExit):
-            parsed(*words)
+def test_what_would_be_hit_or_found_can_be_asked_first() -> None:
+    assert parsed("filter", "x+", "mask", "--dry-run", "--room", "den") == TryFilter(pattern="x+", room="den")
+    assert parsed("filter", "x+", "off") == SetFilter(pattern="x+", action="")
 
 
 # --- what is answered ---------------------------------------------------------------------------------------
@@ -120,8 +119,52 @@ async def test_what_was_done_stands_in_the_audit(house: House, capsys: pytest.Ca
     out = capsys.readouterr().out.splitlines()
     assert out[0].startswith("Done: #")
     assert out[0].endswith("in the audit of the house.")
-    assert "server: banned kind=name mask=spam*" in out[-1]
-    assert "reason=noise" in out[-1]
+    assert out[-1].endswith("server banned spam* from the house for 1 week (noise).")
+
+
+async def test_passwords_are_asked_for_and_never_stand_on_a_command_line(
+    house: House, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They would stand in the shell's history and in the list of processes."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse\nbattery staple\n"))
+    assert await house.admin("policy", "password", "on") == 0
+    assert house.server._store.state.lobby.policies["password"] == "on"
+    assert await house.admin("mode", "lobby", "password", "on") == 0
+    assert house.server._store.state.rooms["lobby"].modes.password == 1
+    assert await house.admin("policy", "password", "off") == 0
+    capsys.readouterr()
+    assert await house.admin("audit") == 0
+    assert "set password of the house from off to on." in capsys.readouterr().out
+
+
+async def test_what_was_reported_is_listed_and_a_filter_can_be_tried(
+    house: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ann, bob = await house.visit("ann"), await house.visit("bob")
+    said = await bob.ask("say", room="lobby", text="buy this")
+    assert (await ann.ask("report", room="lobby", seq=said["seq"], reason="ads"))["t"] == "ok"
+    capsys.readouterr()
+    assert await house.admin("reports") == 0
+    assert capsys.readouterr().out.endswith(f"ann reported #{said['seq']} in lobby (ads).\n")
+    assert await house.admin("filter", "b.y", "flag", "--dry-run", "--room", "lobby") == 0
+    assert "bob: buy this" in capsys.readouterr().out
+    assert await house.admin("filter", "sell", "flag", "--dry-run", "--room", "lobby") == 0
+    assert "It would find none" in capsys.readouterr().out
+    assert await house.admin("filter", "b.y", "flag", "--dry-run") == 2
+    assert "--room" in capsys.readouterr().err
+
+
+async def test_a_refusal_says_what_the_operator_can_do(house: House, capsys: pytest.CaptureFixture[str]) -> None:
+    await house.visit("ann")
+    for words, said in (
+        (("role", "ann", "operator"), "this person is a guest"),
+        (("kick", "nobody"), "chinwag admin sessions"),
+        (("audit", "nowhere"), "chinwag admin rooms"),
+        (("unban", "nobody"), "chinwag admin bans"),
+        (("undo", "99"), "#99 cannot be undone"),
+    ):
+        assert await house.admin(*words) == 1
+        assert said in capsys.readouterr().err
 
 
 async def test_nobodys_name_has_power_over_the_operators_terminal() -> None:

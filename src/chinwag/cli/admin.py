@@ -8,17 +8,33 @@ from typing import Final
 
 from platformdirs import user_data_dir
 
-from chinwag.cli.admin_rows import ROWS, command_of
-from chinwag.cli.admin_shown import as_rows, table
+from chinwag.cli.admin_rows import ROWS, command_of, password_wanted
+from chinwag.cli.admin_shown import as_refusal, as_rows, table
 from chinwag.console.caller import Answer, Caller, NoServer
 from chinwag.console.messages import EraseMessages, FindPeople
-from chinwag.room.text import for_terminal
+from chinwag.room.commands_moderation import TryFilter
 
 ERASE: Final = "take back all that somebody ever said, and wipe it off the disk"
+
+EXAMPLES: Final = """\
+examples:
+  chinwag admin status
+  chinwag admin ban 'spam*' --dry-run          whom would it hit?
+  chinwag admin ban 'spam*' --for 7d --reason ads
+  chinwag admin audit                          who did what; `undo N` takes it back
+  chinwag admin filter 'b.y now' flag --dry-run --room lobby
+  chinwag admin policy lockdown on             let nobody in who is not known
+  chinwag admin mode lobby keep_days 30
+  chinwag admin drain --within 10m --reason 'a new disk'
+
+It speaks to the running server by admin.sock in the data directory, which only the server's own user
+(and root) can open, and acts as the house itself. `chinwag admin WHAT --help` tells more of each.
+exit codes: 0 = done, 1 = refused, or no server runs there, 2 = asked for wrongly."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`chinwag admin WHAT ... [--json] [--data DIR]`."""
+    parser.epilog = EXAMPLES
     always = argparse.ArgumentParser(add_help=False)
     always.add_argument("--json", action="store_true", help="print the answer as the server gave it")
     always.add_argument("--data", metavar="DIR", default="", help="the server's data directory (default: yours)")
@@ -39,6 +55,11 @@ def run(args: argparse.Namespace) -> int:
             if args.what == "erase":
                 return _erase(caller, args)
             row = ROWS[args.what]
+            if getattr(args, "dry_run", False) and row.dry_run is TryFilter and not args.room:
+                print("A dry run looks at the last messages of a room: say which with --room.", file=sys.stderr)
+                return 2
+            if password_wanted(args):
+                args.password = asked_for(f"The new password of {getattr(args, 'room', '') or 'the house'}: ")
             answer = caller.ask(command_of(row, args))
             lines, code = ([], 0) if answer["t"] in ("error", "bye") else row.shown(answer)
             return _told(answer, lines, code, args.json)
@@ -47,11 +68,20 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
+def asked_for(prompt: str) -> str:
+    """A password: typed unseen at the terminal, or the first line of what is piped in; never an argument."""
+    if sys.stdin.isatty():
+        import getpass
+
+        return getpass.getpass(prompt)
+    return sys.stdin.readline().rstrip("\n")
+
+
 def _told(answer: Answer, lines: list[str], code: int, as_json: bool) -> int:
     if as_json:
         print(json.dumps(answer))
     if answer["t"] in ("error", "bye"):
-        print(for_terminal(answer["message"], kept=""), file=sys.stderr)
+        print(as_refusal(answer), file=sys.stderr)
         return 1
     if lines and not as_json:
         print("\n".join(lines), file=sys.stderr if code else sys.stdout)

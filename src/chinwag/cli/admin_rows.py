@@ -4,11 +4,21 @@ import argparse
 import re
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from msgspec import Struct
 
-from chinwag.cli.admin_shown import Shown, as_audit, as_code, as_done, as_reload, as_rows, as_status
+from chinwag.cli.admin_shown import (
+    Shown,
+    as_audit,
+    as_code,
+    as_done,
+    as_hits,
+    as_reload,
+    as_reports,
+    as_rows,
+    as_status,
+)
 from chinwag.console import messages as o
 from chinwag.room import commands_accounts as a
 from chinwag.room import commands_moderation as m
@@ -26,6 +36,8 @@ class Row(Struct, frozen=True):
     kind: type[Command]
     shown: Shown = as_done
     arguments: Callable[[ArgumentParser], None] = lambda parser: None
+    dry_run: type[Command] = m.CountBan  # what is asked instead with --dry-run
+    fixed: dict[str, Any] = {}  # fields that are no arguments
 
 
 # --- arguments ----------------------------------------------------------------------------------------------
@@ -103,13 +115,21 @@ def _roles(parser: ArgumentParser) -> None:
 
 def _modes(parser: ArgumentParser) -> None:
     parser.add_argument("room")
-    parser.add_argument("mode", choices=[mode for mode in MODES if mode != "password"])
-    parser.add_argument("value", type=switch, help="on, off or a number")
+    parser.add_argument("mode", choices=MODES, metavar="MODE", help=", ".join(MODES))
+    parser.add_argument("value", type=switch, help="on, off or a number; a password is asked for")
 
 
 def _policies(parser: ArgumentParser) -> None:
-    parser.add_argument("policy", choices=[policy for policy in POLICIES if policy != "password"])
-    parser.add_argument("value")
+    known = "; ".join(f"{policy}: {', '.join(values)}" for policy, values in POLICIES.items())
+    parser.add_argument("policy", choices=POLICIES, metavar="POLICY", help=", ".join(POLICIES))
+    parser.add_argument("value", help=f"{known}. A password is asked for")
+
+
+def _filters(parser: ArgumentParser) -> None:
+    parser.add_argument("pattern", help="a regular expression (RE2), looked for in every message")
+    parser.add_argument("action", choices=("block", "mask", "flag", "off"), help="off takes it away")
+    _in_room(parser)
+    parser.add_argument("--dry-run", action="store_true", help="only show what it would find of the last messages")
 
 
 def _invites(parser: ArgumentParser) -> None:
@@ -162,9 +182,16 @@ def _drains(parser: ArgumentParser) -> None:
 
 def command_of(row: Row, args: Namespace) -> Command:
     """The command that was typed: its fields are the arguments of the same names."""
-    kind = m.CountBan if getattr(args, "dry_run", False) else row.kind
+    kind = row.dry_run if getattr(args, "dry_run", False) else row.kind
     given = {name: getattr(args, name) for name in kind.__struct_fields__ if hasattr(args, name)}
-    return kind(**given)
+    if given.get("action") == "off":
+        given["action"] = ""
+    return kind(**{**row.fixed, **given})
+
+
+def password_wanted(args: Namespace) -> bool:
+    """Whether a password has to be asked for."""
+    return "password" in (getattr(args, "mode", ""), getattr(args, "policy", "")) and args.value in (1, "on")
 
 
 # fmt: off
@@ -177,6 +204,8 @@ ROWS: Final[dict[str, Row]] = {
     "invites":  Row("the invitations that can still be used", a.ListInvites, as_rows, _room),
     "filters":  Row("what is blocked, masked or flagged", m.ListFilters, as_rows, _room),
     "audit":    Row("who did what to whom, and why", m.Audit, as_audit, _audits),
+    "reports":  Row("what people reported and filters flagged", m.Audit, as_reports, fixed={"limit": 500}),
+    "filter":   Row("block, mask or flag what has a pattern in it", m.SetFilter, as_hits, _filters, m.TryFilter),
     "undo":     Row("take an act of the audit back", m.Undo, as_done, _undoes),
     "kick":     Row("put somebody out", m.Kick, as_done, _kicks),
     "ban":      Row("keep somebody out", m.Ban, as_rows, _bans),

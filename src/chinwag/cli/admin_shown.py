@@ -1,10 +1,15 @@
 """The console's answers as lines for people. Each takes an answer and gives lines with the exit code."""
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from chinwag.console.caller import Answer
+from chinwag.protocols import phrases
+from chinwag.protocols.native_client import Answer as NativeAnswer
+from chinwag.protocols.native_client import decode_server
+from chinwag.room.results import Page
 from chinwag.room.text import for_terminal
 
 Lines: TypeAlias = tuple[list[str], int]
@@ -21,6 +26,16 @@ NOTHING: Final[Mapping[str, str]] = {
     "accounts": "Nobody has an account.",
     "closed": "There is no such session. `chinwag admin sessions` lists them.",
     "people": "Nobody of that name ever said anything.",
+}
+# What a person is told to do about it in a room; the operator has other words for it.
+REFUSALS: Final[Mapping[str, str]] = {
+    "account_needed": "That takes an account, and this person is a guest.",
+    "person_unknown": "Nobody named {name} is here. `chinwag admin sessions` lists who is.",
+    "account_unknown": "There is no account {name}. `chinwag admin accounts` lists all.",
+    "room_unknown": "There is no room {room}. `chinwag admin rooms` lists all.",
+    "ban_unknown": "There is no ban on {mask}. `chinwag admin bans` lists all.",
+    "invite_invalid": "There is no such invitation. `chinwag admin invites` lists those that can still be used.",
+    "not_undoable": "#{seq} cannot be undone: it is no act of the audit there, or one without a way back.",
 }
 _ENVELOPE: Final = frozenset({"t", "room", "seq", "at", "from"})
 
@@ -96,14 +111,46 @@ def as_reload(answer: Answer) -> Lines:
 
 
 def as_audit(answer: Answer) -> Lines:
-    """One act a line, the newest last: number, time, who, what, and its particulars."""
-    lines = [
-        f"#{act['seq']} {moment(act['at'])} {act['from']['name']}: {act['t']} "
-        + " ".join(f"{name}={value}" for name, value in act.items() if name not in _ENVELOPE)
-        for act in answer["entries"]
+    """One act a line, the newest last: its number, when, and what was done to whom by whom, and why."""
+    if answer["t"] != "page":
+        return as_done(answer)
+    more = [f"Older ones: --before {answer['entries'][0]['seq']}"] if answer["more"] and answer["entries"] else []
+    return more + _acts(answer, answer["entries"]) or ["Nothing was done yet."], 0
+
+
+def as_reports(answer: Answer) -> Lines:
+    """Of the same, what people reported and filters flagged."""
+    if answer["t"] != "page":
+        return as_done(answer)
+    told = [act for act in answer["entries"] if act["t"] in ("reported", "flagged")]
+    return _acts(answer, told) or ["Nothing was reported."], 0
+
+
+def _acts(answer: Answer, wanted: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Acts in the words that people are told them in; one without words by its fields."""
+    found = decode_server(json.dumps({**answer, "entries": wanted}).encode())
+    assert isinstance(found, NativeAnswer)
+    entries = found.result.entries if isinstance(found.result, Page) else ()
+    told = [
+        phrases.line(entry) or f"{act['from']['name']}: {act['t']} {_fields(act)}"
+        for entry, act in zip(entries, wanted, strict=True)
     ]
-    more = [f"Older ones: --before {answer['entries'][0]['seq']}"] if answer["more"] and lines else []
-    return [_safe(line) for line in more + lines] or ["Nothing was done yet."], 0
+    return [_safe(f"#{act['seq']} {moment(act['at'])} {line}") for act, line in zip(wanted, told, strict=True)]
+
+
+def _fields(act: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={value}" for name, value in act.items() if name not in _ENVELOPE)
+
+
+def as_hits(answer: Answer) -> Lines:
+    """The messages that a filter would have found, the newest first."""
+    if answer["t"] != "hits":
+        return as_done(answer)
+    lines = [
+        _safe(f"#{hit['seq']} {moment(hit['at'])} {hit['from']['name']}: {hit['text']}")
+        for hit in answer["entries"]
+    ]
+    return lines or ["It would find none of the last messages there."], 0
 
 
 def as_code(answer: Answer) -> Lines:
@@ -114,6 +161,15 @@ def as_code(answer: Answer) -> Lines:
     into = f"into {answer['room']}" if answer["room"] else "into the house"
     link = [answer["link"]] if answer.get("link") else []
     return [answer["code"], *link, _safe(f"It lets in {answer['uses']} {into}{until}; it is shown this once.")], 0
+
+
+def as_refusal(answer: Answer) -> str:
+    """Why it was not done, and what the operator can do about it."""
+    words = REFUSALS.get(answer.get("code", ""), "")
+    try:
+        return _safe(words.format(**answer.get("values", {})) or answer["message"])
+    except KeyError:
+        return _safe(answer["message"])
 
 
 def _safe(text: str) -> str:

@@ -23,9 +23,20 @@ NICE: Final = 10  # the server comes first
 STAMP: Final = r"chinwag-\d{8}T\d{6}Z"
 OURS: Final = re.compile(STAMP + r"(\.tar|\.tgz|\.tar\.gz)?")
 
+EXAMPLES: Final = """\
+examples:
+  chinwag backup /var/backups                       a directory in there, called after the time
+  chinwag backup /var/backups --archive tgz --keep 14   one file, and no more than 14; for a timer or cron
+  chinwag backup before-the-move.tar
+
+The server goes on; it need not run. A backup holds all that is said and the hashes of passwords: keep it as safe
+as the server. A certificate of your own (tls.certificate) is not in it.
+exit codes: 0 = done, 1 = it could not be made or is damaged, 2 = asked for wrongly."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`chinwag backup FILE|DIR [--keep N] [--verify] [--data DIR]`."""
+    """`chinwag backup FILE|DIR [--archive FORM] [--keep N] [--verify] [--data DIR]`."""
+    parser.epilog = EXAMPLES
     parser.add_argument(
         "to", metavar="FILE|DIR", type=Path, help="a new .tar, .tgz or .tar.gz, or a directory to make it in"
     )

@@ -9,9 +9,18 @@ from chinwag import settings_page
 from chinwag.config import ConfigError, load
 from chinwag.settings import in_plain_text
 
+EXAMPLES = """\
+examples:
+  chinwag config > chat.toml          a file to start from: every key is there, and none is needed
+  chinwag config --check chat.toml    is it good? then those that are not the default, without the passwords
+  CHINWAG_LISTEN_PORT=8080 chinwag config --check
+
+exit codes: 0 = good, 2 = a setting cannot be used; the sentence says which, and the nearest that there is."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`chinwag config [--check [FILE]]`."""
+    parser.epilog = EXAMPLES
     parser.add_argument(
         "--check", metavar="FILE", nargs="?", type=Path, const=Path(), help="read settings as a server would (also "
         "from CHINWAG_CONFIG and the environment), and print those that are not the default",

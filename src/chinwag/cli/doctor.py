@@ -27,7 +27,7 @@ The exit code is 0 where all is fine, 1 where something should be seen to, 2 whe
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`chinwag doctor [--json] [--quiet] [--full] [--config FILE] [--data DIR]`."""
-    parser.description, parser.formatter_class = DESCRIPTION, argparse.RawDescriptionHelpFormatter
+    parser.description = DESCRIPTION
     parser.add_argument("--json", action="store_true", help="for programs: docs/operations.md has the fields")
     parser.add_argument("--quiet", action="store_true", help="leave out what is fine")
     parser.add_argument("--full", action="store_true", help="walk the whole log, as `chinwag verify` does")

@@ -8,7 +8,7 @@ import importlib
 import os
 import signal
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -65,7 +65,10 @@ def _run(words: list[str]) -> int:
 def _parse(name: str, words: list[str]) -> tuple[Namespace, Callable[[Namespace], int]]:
     module = importlib.import_module(f"chinwag.cli.{name}")
     parser = ArgumentParser(
-        prog=f"chinwag {name}", description=f"Chinwag: {SUBCOMMANDS[name]}.", allow_abbrev=False
+        prog=f"chinwag {name}",
+        description=f"Chinwag: {SUBCOMMANDS[name]}.",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
     )
     module.add_arguments(parser)
     return parser.parse_args(words), module.run

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from platformdirs import user_data_dir
 
@@ -11,9 +12,19 @@ from chinwag.clock import wall
 from chinwag.store.contract import StoreError
 from chinwag.store.restore import restore
 
+EXAMPLES: Final = """\
+examples:
+  chinwag restore /var/backups/chinwag-20261121T030000Z.tgz --data /srv/chat   into a new directory
+  chinwag restore /var/backups/chinwag-20261121T030000Z --force                what is there is put aside
+
+Stop the server first. The backup is walked before anything is changed; clients notice by the epoch that the log is
+another one, and begin anew.
+exit codes: 0 = done, 1 = not, and nothing was changed, 2 = asked for wrongly."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`chinwag restore BACKUP [--data DIR] [--force] [--damaged] [--new-secret]`."""
+    parser.epilog = EXAMPLES
     parser.add_argument("backup", metavar="BACKUP", type=Path, help="what `chinwag backup` has made")
     parser.add_argument("--data", metavar="DIR", help="the data directory to put it in (default: yours)")
     parser.add_argument("--force", action="store_true", help="also where there is a database: it is put aside")

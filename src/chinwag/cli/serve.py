@@ -35,6 +35,17 @@ SECURES: Final = ("tls.enabled", "tls.certificate", "tls.key", "tls.client_certi
 # What Server.reload takes over while people are in; the rest waits for the next start.
 LIVE: Final = ("server.name", "server.motd", "accounts.password", "limits.flood", *SECURES)
 
+EXAMPLES: Final = """\
+examples:
+  chinwag serve                               for this machine alone, on port 65432
+  chinwag serve --lan                         for everybody on your networks
+  chinwag serve 8000 --data ./chat --config chat.toml
+  chinwag serve --public                      for the internet; says what is missing (docs/public.md)
+  chinwag serve --print-systemd > /etc/systemd/system/chinwag.service
+
+SIGTERM and Ctrl-C end it in good order, SIGHUP has it read its settings and certificate again.
+exit codes: 0 = ended, 2 = it could not start, and says why, 74 = the disk lost what it had taken."""
+
 
 class House(Protocol):
     """What this file needs of a server: `chinwag.server.Server` is one."""
@@ -68,6 +79,7 @@ Build: TypeAlias = Callable[[Config, Log], House]
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The flags of `chinwag serve`."""
+    parser.epilog = EXAMPLES
     parser.add_argument("place", nargs="?", metavar="PORT", type=port, help="the port to listen on (default 65432)")
     parser.add_argument("--host", help="the address to listen on (default 127.0.0.1: this machine alone)")
     parser.add_argument("--port", type=port, help="the same as PORT; 0 picks a free one")

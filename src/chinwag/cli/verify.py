@@ -15,6 +15,9 @@ from chinwag.store.verification import Found, verify
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """`chinwag verify [--data DIR]`."""
+    parser.epilog = (
+        "The server may run.\nexit codes: 0 = all is as it was written, 1 = damaged, 2 = nothing to verify."
+    )
     parser.add_argument("--data", metavar="DIR", help="the data directory (default: yours)")
 
 
