@@ -9,7 +9,7 @@ from chinwag.protocols.irc.rendering import render
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.tagging import stamp
 from chinwag.protocols.irc.whispers import picked, remembered
-from chinwag.room.entry import Entry
+from chinwag.room.entry import Entry, Person
 from chinwag.room.events import Edited, Said
 from chinwag.room.room import Room
 from chinwag.room.whispers import between
@@ -214,9 +214,8 @@ def _targets(irc: Speaker, line: Message) -> Steps:
 
 def _listed(irc: Speaker, low: int, high: int, limit: int) -> Say:
     state = irc.house.state()
-    me = state.people[irc.me].person
     rooms = [(channel(room.name), room) for room in state.rooms.values() if irc.me in room.members]
-    rooms += [(_other(irc, room), room) for room in state.conversations(me)]
+    rooms += [(_other(irc, room), room) for room in state.lobby.hidden.values() if irc.me in room.members]
     found = []
     for name, room in rooms:
         last = latest(irc, room, (0, 0), 1)
@@ -230,6 +229,5 @@ def _listed(irc: Speaker, low: int, high: int, limit: int) -> Say:
 
 
 def _other(irc: Speaker, room: Room) -> str:
-    state = irc.house.state()
-    other = state.peer(room, state.people[irc.me].person)
+    other = irc.house.state().peer(room, Person(irc.me, irc.nick))
     return other.name if other is not None else "*"

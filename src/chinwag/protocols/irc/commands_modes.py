@@ -143,7 +143,8 @@ def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:
 def role_here(irc: Speaker, room: Room) -> Role:
     """What one is in a channel, in it or not."""
     state = irc.house.state()
-    return room.members.get(irc.me) or outside(state.lobby, room, state.people[irc.me].person)
+    here = state.people.get(irc.me)  # None: put out while this was asked
+    return room.members.get(irc.me) or (outside(state.lobby, room, here.person) if here else Role.STRANGER)
 
 
 def mask_of(kind: str, mask: str, name: str) -> str:

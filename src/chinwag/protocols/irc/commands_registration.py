@@ -7,7 +7,7 @@ from chinwag.protocols.irc import caps as capabilities
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
 from chinwag.protocols.irc.extended_isupport import promised
-from chinwag.protocols.irc.house import channel, looks_of, same, word
+from chinwag.protocols.irc.house import channel, looks, nick_of, same, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_coming
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
@@ -16,7 +16,7 @@ from chinwag.room import commands as wish
 from chinwag.room.authkeys import owner_of
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe, Knock
-from chinwag.room.entry import Entry
+from chinwag.room.entry import Entry, Person
 from chinwag.room.results import Entered
 
 Steps = Iterable[Step]
@@ -201,7 +201,7 @@ def arrived(irc: Speaker) -> Say:
     state = irc.house.state()
     rooms = [room for room in state.rooms.values() if irc.me in room.members]
     out = list(welcome(irc))
-    mask = looks_of(state.people[irc.me]).mask
+    mask = looks(irc.house, Person(irc.me, irc.nick)).mask
     for room in rooms:
         out.append(Message("JOIN", (channel(room.name),), mask))
         out += inside(irc, room)
@@ -211,7 +211,7 @@ def arrived(irc: Speaker) -> Say:
 def welcome(irc: Speaker) -> Say:
     """Numerics 001 to 005, how many there are, and the message of the day."""
     irc.here = True
-    irc.nick = irc.house.state().people[irc.me].person.name
+    irc.nick = nick_of(irc.house, irc.me, irc.registration.nick)
     setup = irc.house.setup
     out = [
         irc.numeric("001", f"Welcome to the {setup.network} IRC Network {irc.nick}"),

@@ -126,6 +126,12 @@ def room_of(house: House, target: str) -> Room | None:
     return house.state().room(target[1:]) if target.startswith("#") and len(target) > 1 else None
 
 
+def nick_of(house: House, id: str, otherwise: str) -> str:
+    """What somebody is called; who was put out since this was asked has no name any more."""
+    here = house.state().people.get(id)
+    return here.person.name if here is not None else otherwise
+
+
 def conversation(house: House, me: str, target: str) -> Room | None:
     """What two accounts said to each other, one of them oneself."""
     state = house.state()

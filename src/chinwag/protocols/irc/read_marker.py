@@ -6,7 +6,7 @@ from chinwag.protocols.irc.chathistory import read_up_to
 from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.house import place
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
 from chinwag.protocols.irc.tagging import read_at, stamp
 from chinwag.room.commands import Command, MarkRead
 from chinwag.room.commands_presence import MarkTime
@@ -23,6 +23,9 @@ def mark(irc: Speaker, line: Message) -> Steps:
         yield irc.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters")
         return
     target = line.params[0]
+    if one_word(target) != target:
+        yield irc.fail("MARKREAD", "INVALID_PARAMS", target, "That is no target")
+        return
     if len(line.params) < 2:
         yield lambda: [marked(irc, target)]
         return

@@ -9,7 +9,7 @@ from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from chinwag.protocols.irc.commands_rooms import inside
-from chinwag.protocols.irc.house import channel
+from chinwag.protocols.irc.house import channel, nick_of
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.replies import words
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
@@ -163,7 +163,7 @@ def _moved(irc: Speaker, before: str) -> Say:
     """What becomes different for a client that was in already: its nick, and the channels that it is in."""
     state = irc.house.state()
     behind = f"!{irc.registration.user}@{irc.host}"
-    irc.nick = state.people[irc.me].person.name
+    irc.nick = nick_of(irc.house, irc.me, before)
     out = [Message("NICK", (irc.nick,), before + behind)] if irc.nick != before else []
     mine = {room.name: room for room in state.rooms.values() if irc.me in room.members}
     out += [
