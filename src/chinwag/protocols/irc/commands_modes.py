@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 
 from chinwag.protocols.irc import commands_self as own
 from chinwag.protocols.irc import modes
-from chinwag.protocols.irc.house import channel, is_channel, room_of, visible
+from chinwag.protocols.irc.house import channel, is_channel, role_here, room_of, visible
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.room import commands_moderation as order
 from chinwag.room.commands import Command
 from chinwag.room.entry import Entry
-from chinwag.room.gate import outside
-from chinwag.room.permissions import Role
+from chinwag.room.permissions import Role, allowed
 from chinwag.room.results import Result
 from chinwag.room.room import Room
 
@@ -122,13 +121,14 @@ def _ranked(room: Room, id: str, name: str, sign: str, rank: Role) -> Steps:
 
 
 def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:
-    """The entries of b, e or I."""
+    """The entries of b, e or I: for who may list bans; b also for members, whose history tells them the same."""
     number, end, word = modes.REPLIES[letter]
     name = channel(room.name)
 
     def made() -> Say:
         bans = list(room.order.bans.values()) if room.order is not None else []
-        if letter != "b" and role_here(irc, room) < Role.OPERATOR:
+        history = letter == "b" and irc.me in room.members
+        if not history and not allowed(role_here(irc.house, room, irc.me), order.ListBans):
             return (irc.trouble("not_operator", name), irc.numeric(end, name, f"End of channel {word} list"))
         rows = [
             irc.numeric(number, name, mask_of(ban.kind, ban.mask, ban.name), ban.by or "*", str(ban.at // 1000))
@@ -138,13 +138,6 @@ def listing(irc: Speaker, room: Room, letter: str) -> Callable[[], Say]:
         return (*rows, irc.numeric(end, name, f"End of channel {word} list"))
 
     return made
-
-
-def role_here(irc: Speaker, room: Room) -> Role:
-    """What one is in a channel, in it or not."""
-    state = irc.house.state()
-    here = state.people.get(irc.me)  # None: put out while this was asked
-    return room.members.get(irc.me) or (outside(state.lobby, room, here.person) if here else Role.STRANGER)
 
 
 def mask_of(kind: str, mask: str, name: str) -> str:

@@ -17,6 +17,7 @@ from chinwag.room.commands import Command
 from chinwag.room.commands_accounts import Invite
 from chinwag.room.commands_moderation import Kick
 from chinwag.room.entry import Entry
+from chinwag.room.lobby import HIDDEN
 from chinwag.room.order import over
 from chinwag.room.refusals import Refused
 from chinwag.room.renaming import elsewhere
@@ -233,12 +234,12 @@ def invite(irc: Speaker, line: Message) -> Steps:
         return
     name, target = line.params[0], line.params[1]
     room = room_of(irc.house, target)
-    presence = irc.house.state().person_named(name)
-    if presence is None:
+    other = irc.house.state().lobby.somebody(name) if name[:1] != HIDDEN else None  # an account may be away
+    if other is None:
         yield irc.trouble("no_such_nick", name)
     elif room is None:
         yield irc.trouble("no_such_channel", target)
-    elif presence.person.id in room.members and irc.me in room.members:
+    elif other.id in room.members and irc.me in room.members:
         yield irc.trouble("on_channel", name, target)
     else:
         yield Invite(room=target[1:], person=name)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from chinwag.protocols.irc.drafts import Off
 from chinwag.room import names
 from chinwag.room.entry import Person
+from chinwag.room.gate import outside
 from chinwag.room.lobby import Gone, Presence
 from chinwag.room.permissions import Role
 from chinwag.room.results import Page
@@ -169,8 +170,15 @@ def members(house: House, room: Room) -> list[Presence]:
 
 
 def visible(house: House, room: Room, me: str) -> bool:
-    """Whether a room may be spoken of to somebody."""
-    return me in room.members or not room.modes.hidden
+    """Whether a room may be spoken of to somebody: hidden ones to who is in them, or keeps order there."""
+    return me in room.members or not room.modes.hidden or role_here(house, room, me) >= Role.OPERATOR
+
+
+def role_here(house: House, room: Room, me: str) -> Role:
+    """What somebody is in a channel, in it or not."""
+    state = house.state()
+    here = state.people.get(me)  # None: put out meanwhile
+    return room.members.get(me) or (outside(state.lobby, room, here.person) if here else Role.STRANGER)
 
 
 def same(one: str, other: str) -> bool:
