@@ -5,6 +5,7 @@ IRC answers from the state alone (who is there, what was said) is looked at in w
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -27,7 +28,7 @@ from tests.support.gate import Secrets
 from tests.support.patterns import Patterns
 from tests.support.wires import ToyConnection
 
-CAPS = "message-tags batch draft/chathistory draft/message-redaction draft/metadata-2 draft/read-marker"
+CAPS = "message-tags batch draft/chathistory draft/message-redaction draft/metadata-2 draft/read-marker draft/channel-rename"
 AT = "timestamp=2100-01-01T00:00:00.000Z"
 LINES: dict[str, str] = {  # by the name of the sample: how IRC asks for it
     "Say den": "PRIVMSG #den :hello",
@@ -41,6 +42,7 @@ LINES: dict[str, str] = {  # by the name of the sample: how IRC asks for it
     "Join den": "JOIN #den",
     "SetRole den": "MODE #den +v vic",
     "SetMode den limit": "MODE #den +l 99",
+    "RenameRoom den": "RENAME #den #lair",
     "Kick den": "KICK #den vic :enough",
     "Ban den": "MODE #den +b spam*!*@*",
     "Unban den": "MODE #den -b spam*!*@*",
@@ -67,10 +69,10 @@ LINES: dict[str, str] = {  # by the name of the sample: how IRC asks for it
     "RemoveKey -": "CERT REMOVE none",
     "Kick house": "KILL vic :enough",
 }
-SHOWN: dict[str, tuple[str, str]] = {  # what IRC answers itself: how it is asked, what is heard (! = is not)
+SHOWN: dict[str, tuple[str, str]] = {  # what IRC answers itself: how it is asked, and what is found in the answer
     "GetPage den": ("CHATHISTORY LATEST #den * 1", " chathistory #den"),
     "ListPeople den": ("NAMES #den", " 353 "),
-    "ListBans den": ("MODE #den e", "! 482 "),
+    "ListBans den": ("MODE #den e", r"^(?!.* 4\d\d )"),
     "ListRooms -": ("LIST", " 323 "),
     "ListPeople -": ("WHO *", " 315 "),
     "ListKeys -": ("CERT LIST", "NOTICE"),
@@ -121,7 +123,7 @@ class IrcWorld(World):
         identity = Identity(b"s" * 32, lambda n: b"\1" * n)
         settings = HubSettings(burst=0, tries=Tries(lax=True))
         self.hub = Hub(self.store, asyncio.get_running_loop(), identity, settings, silent(), Secrets())
-        self.hub.gate.operators = {"root": "toor"}
+        self.hub.gate.settings.operators = {"root": "toor"}
         self.house = House(
             setup=Setup(name="irc.test", description="", network="Test"),
             state=lambda: self.store.state,
@@ -222,6 +224,6 @@ async def test_what_irc_shows_by_itself_is_what_the_table_lets_one_see(world: Ir
             shut = name == "hidden" and not persona.inside and persona.role < Role.OPERATOR  # answers.may_see
             refused = FORBIDDEN if shut and sample.name == "ListPeople den" else world.decided(sample, persona)
             heard = await world.irc(clients[persona.name], line)
-            if ((mark[1:] not in heard) if mark[0] == "!" else (mark in heard)) != (refused is None):
+            if (re.search(mark, heard) is not None) != (refused is None):
                 wrong.append((line, persona.name, refused and refused.code, heard))
     assert wrong == []

@@ -38,7 +38,7 @@ async def test_two_ranks_in_one_line_leave_both(talk: Talk) -> None:
 
 async def test_members_see_the_bans_that_their_history_tells_of_and_outsiders_do_not(talk: Talk) -> None:
     ann, bob, eve = talk.client("ann"), talk.client("bob"), talk.client("eve")
-    ann.ask("JOIN #den", "MODE #den +b spam!*@*", "MODE #den +e bob!*@*"), bob.ask("JOIN #den")
+    ann.ask("JOIN #den", "MODE #den +b spam!*@*", "MODE #den +e bob!*@*"), bob.ask("JOIN #den"), ann.heard()
     assert [line.split(" ")[1] for line in bob.ask("MODE #den +b")] == ["367", "368"]
     assert [line.split(" ")[1] for line in bob.ask("MODE #den +e")] == ["482", "349"]
     assert [line.split(" ")[1] for line in eve.ask("MODE #den +b")] == ["482", "368"]
