@@ -28,7 +28,10 @@ from tests.support.gate import Secrets
 from tests.support.patterns import Patterns
 from tests.support.wires import ToyConnection
 
-CAPS = "message-tags batch draft/chathistory draft/message-redaction draft/metadata-2 draft/read-marker draft/channel-rename"
+CAPS = (
+    "message-tags batch draft/chathistory draft/message-redaction draft/metadata-2 draft/read-marker"
+    " draft/channel-rename"
+)
 AT = "timestamp=2100-01-01T00:00:00.000Z"
 LINES: dict[str, str] = {  # by the name of the sample: how IRC asks for it
     "Say den": "PRIVMSG #den :hello",
