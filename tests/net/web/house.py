@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import chinwag.net.web.app  # noqa: F401 - so that no test waits for aiohttp
 from chinwag.net.contract import Peer
 from chinwag.net.listener import Doorway
 from chinwag.net.tls import Tls

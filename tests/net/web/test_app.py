@@ -12,6 +12,7 @@ from chinwag.net.proxy import networks
 from chinwag.net.rows import Probe
 from chinwag.net.sockets import listen
 from chinwag.net.tls import Tls
+from chinwag.net.web.connection import Pace
 from tests.net.sealed import files
 from tests.net.toys import QUICK, a_house, doorway, read, read_all, until
 from tests.net.web.house import ACCEPTED, a_site, answer, ask, get, quiet, upgrade
@@ -214,9 +215,20 @@ async def test_behind_a_proxy_the_session_has_the_true_address() -> None:
 
 
 async def test_who_has_a_websocket_and_no_name_in_time_is_let_go_like_everybody() -> None:
-    async with a_site(doorway(timers=structs.replace(QUICK, total=0.2))) as house:
+    async with a_site(doorway(timers=structs.replace(QUICK, total=0.3))) as house:
         caller = await house.call(first=upgrade())
         assert (await read_all(caller)).endswith(b"[any]<no_name>")
+        caller.close()
+
+
+async def test_who_has_a_name_by_websocket_stays_beyond_the_time_for_it() -> None:
+    async with a_site(doorway(timers=structs.replace(QUICK, total=0.3)), pace=Pace(within=0.3)) as house:
+        caller = await house.call(first=upgrade())
+        await answer(caller)
+        session = await house.session()
+        session.connection.entered()
+        await asyncio.sleep(0.35)
+        assert session.ends == []
         caller.close()
 
 

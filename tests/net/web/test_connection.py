@@ -2,16 +2,111 @@
 
 import asyncio
 import time
+from typing import cast
 
 import pytest
 
 from chinwag.net.arrival import Arrival
-from chinwag.net.web.connection import Pace
+from chinwag.net.stream import Stream
+from chinwag.net.web.connection import HttpConnection, Pace
 from chinwag.net.web.head import Heads
-from tests.net.toys import read, read_all, until
+from tests.net.toys import HERE, read, read_all, until
 from tests.net.web.house import HOST, a_site, answer, get, quiet, upgrade
 
 SOON = Pace(within=0.1)
+
+
+class Below:
+    """A stream that writes down what is asked of it."""
+
+    peer = HERE
+    closed = False
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def pause(self) -> None:
+        self.asked.append("pause")
+
+    def resume(self) -> None:
+        self.asked.append("resume")
+
+    def close(self, out: bytes = b"") -> None:
+        self.asked.append(f"close {out[9:12].decode()}")
+
+    def end(self, code: str) -> None:
+        self.asked.append(f"end {code}")
+
+
+class Later:
+    """Who answers, some time later."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self.waiting: list[HttpConnection] = []
+
+    def ready(self, connection: HttpConnection) -> None:
+        self.waiting.append(connection)
+
+
+def above(pace: Pace = Pace()) -> tuple[HttpConnection, Below, Later]:  # noqa: B008 - frozen
+    below, later = Below(), Later(pace)
+    made = HttpConnection(asyncio.get_running_loop(), later, cast(Stream, below), lambda wire: None)
+    return made, below, later
+
+
+async def test_while_a_request_waits_for_its_answer_nothing_more_is_read_and_what_is_held_has_a_limit() -> None:
+    connection, below, later = above()
+    connection.received(get()[:10])
+    assert below.asked == []
+    assert not connection.busy
+    connection.received(get()[10:] + get())
+    assert below.asked == ["pause"]
+    assert connection.busy
+    assert connection.early
+    assert later.waiting == [connection], "one at a time"
+    connection.answered()
+    await asyncio.sleep(0)
+    assert below.asked == ["pause", "resume", "pause"]
+    assert later.waiting == [connection, connection]
+    connection.received(b"x" * 16_385)
+    assert below.asked[-1] == "close 431"
+    connection.lost("closed")
+
+
+async def test_each_request_has_the_whole_time_again_and_a_connection_that_is_over_has_none() -> None:
+    loop = asyncio.get_running_loop()
+    connection, below, _ = above(Pace(within=30.0))
+    limits = [connection._limit]
+    for _ in range(3):
+        connection.received(get())
+        connection.answered()
+        limits.append(connection._limit)
+    *spent, last = limits
+    assert all(limit is not None and limit.cancelled() for limit in spent)
+    assert last is not None
+    assert 29.0 < last.when() - loop.time() <= 30.0
+    connection.lost("reset")
+    assert last.cancelled()
+    assert "end no_name" not in below.asked
+
+
+async def test_an_answer_that_has_begun_is_never_followed_by_another() -> None:
+    connection, below, _ = above()
+    assert connection.goodbye("no_name").startswith(b"HTTP/1.1 408 ")
+    assert connection.goodbye("stopping").startswith(b"HTTP/1.1 503 ")
+    assert connection.goodbye("too_slow") == b""
+    connection.received(get())
+    connection.begin(lambda: asyncio.Protocol())
+    assert connection.goodbye("stopping").startswith(b"HTTP/1.1 503 ")
+    bridge = connection._bridge
+    assert bridge is not None
+    bridge.wrote = True
+    assert connection.goodbye("stopping") == b""
+    connection.answered()
+    assert connection.goodbye("stopping") == b"", "idle: nobody has asked"
+    connection.lost("closed")
+    assert "close" not in " ".join(below.asked)
 
 
 @pytest.mark.parametrize("request_", [get(), upgrade()])

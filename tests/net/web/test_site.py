@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from threading import Event
 from types import ModuleType, SimpleNamespace
 from typing import cast
 
@@ -25,14 +26,18 @@ async def test_it_is_imported_once_however_many_ask_at_the_same_time() -> None:
     from chinwag.net.web import app
 
     loads = 0
+    go_on = Event()
 
     def load() -> ModuleType:
         nonlocal loads
         loads += 1
+        go_on.wait(5)
         return app
 
     async with a_site(load=load) as house:
         callers = [await house.call(first=get("/healthz", version="1.0")) for _ in range(5)]
+        await until(lambda: house.listener.connections == 5 and not house.listener.unrecognised)
+        go_on.set()
         for caller in callers:
             assert (await read_all(caller)).endswith(b"ok\n")
             caller.close()
