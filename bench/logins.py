@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 from bench.acks import Sender, Waits, at_a_rate, waits
 from bench.peers import LOAD_CORE, pinned, running
@@ -27,6 +29,9 @@ OFF = {"CHINWAG_LIMITS_LOGIN_TRIES": "0", "CHINWAG_LIMITS_LOGIN_BURST": "0"}
 TALKERS = 10
 GUESSERS = 50
 TOLERATED = 1.0  # ms between the medians
+NUL = "\0"
+Wrong: TypeAlias = Callable[[int, str, str], None]
+"""Tries a wrong password: the number of the try, a name, the password. Returns once it is refused."""
 
 
 class Guesser:
@@ -74,18 +79,68 @@ def settings(given: Mapping[str, str]) -> Iterator[None]:
                 os.environ[key] = value
 
 
-def by_turns(port: int, tries: int) -> tuple[list[float], list[float]]:
+def natively(port: int) -> Wrong:
+    """A wrong password by the native protocol."""
+    guesser = Guesser(port, "guesser")
+
+    def wrong(number: int, name: str, password: str) -> None:
+        found = guesser.ask(number, t="login", name=name, password=password)
+        assert found["code"] == "login_wrong", found
+
+    return wrong
+
+
+class Lines:
+    """A connection on which lines are said, and answered with one that is known."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self, said: str, answer: bytes) -> None:
+        """Say this, and wait until this is heard."""
+        self.socket.sendall(f"{said}\r\n".encode())
+        heard = b""
+        while answer not in heard:
+            piece = self.socket.recv(65536)
+            if not piece:
+                raise RuntimeError(f"the server closed the connection after {heard!r}")
+            heard += piece
+
+
+def by_text(port: int) -> Wrong:
+    """The same by /login."""
+    lines = Lines(port)
+    lines.ask("guesser", b"Hello guesser")
+    return lambda number, name, password: lines.ask(f"/login {name} {password}", b"do not belong together")
+
+
+def by_sasl(port: int) -> Wrong:
+    """The same by SASL PLAIN, of a client that is in."""
+    lines = Lines(port)
+    lines.ask("CAP REQ sasl\r\nNICK guesser\r\nUSER u 0 * :real\r\nCAP END", b" 001 ")
+
+    def wrong(number: int, name: str, password: str) -> None:
+        lines.ask("AUTHENTICATE PLAIN", b"AUTHENTICATE +")
+        lines.ask(f"AUTHENTICATE {b64encode(f'{name}{NUL}{name}{NUL}{password}'.encode()).decode()}", b" 904 ")
+
+    return wrong
+
+
+WAYS: Mapping[str, Callable[[int], Wrong]] = {"native": natively, "text": by_text, "IRC SASL": by_sasl}
+
+
+def by_turns(port: int, tries: int, way: Callable[[int], Wrong]) -> tuple[list[float], list[float]]:
     """Seconds for wrong passwords of a name that exists, and of names that do not."""
     Guesser(port, "known").ask(1, t="register", password=PASSWORD)
-    guesser = Guesser(port, "guesser")
+    wrong = way(port)
     known: list[float] = []
     unknown: list[float] = []
     for number in range(1, tries + 1):
         name, took = ("known", known) if number % 2 else (f"nobody{number}", unknown)
         start = time.perf_counter()
-        found = guesser.ask(number, t="login", name=name, password=f"wrong horse {number}")
+        wrong(number, name, f"wrong horse {number}")
         took.append(time.perf_counter() - start)
-        assert found["code"] == "login_wrong", found
     return known, unknown
 
 
@@ -126,6 +181,19 @@ def talking(port: int, seconds: float, rate: float) -> tuple[Waits, Waits, int]:
     return before, during, int(said)
 
 
+def guessed(name: str, tries: int) -> float:
+    """Rows for one way in; the milliseconds between the medians."""
+    folder = tempfile.TemporaryDirectory(prefix="chinwag-logins-")
+    with folder as made, settings(OFF), running("native", Path(made)) as (port, _):
+        known, unknown = by_turns(port, tries, WAYS[name])
+    apart = abs(statistics.median(known) - statistics.median(unknown)) * 1e3
+    for which, took in {"a name that exists": known, "one that does not": unknown}.items():
+        found = waits(took)
+        row(f"wrong password by {name}, {which}", f"p50 {found.p50:.3f} ms, p99 {found.p99:.3f} ms")
+    row(f"medians apart by {name}", f"{apart:.3f} ms")
+    return apart
+
+
 def row(name: str, figure: str) -> None:
     """A row of a Markdown table."""
     print(f"| {name} | {figure} |", flush=True)
@@ -144,13 +212,7 @@ def main(words: Sequence[str] | None = None) -> int:
         print(flood(int(port), float(rate), float(seconds)))
         return 0
     print("| measure | figure |\n|---|---|")
-    with settings(OFF), running("native") as (port, _):
-        known, unknown = by_turns(port, args.tries)
-    apart = abs(statistics.median(known) - statistics.median(unknown)) * 1e3
-    for name, took in {"a name that exists": known, "one that does not": unknown}.items():
-        found = waits(took)
-        row(f"wrong password, {name}", f"p50 {found.p50:.3f} ms, p99 {found.p99:.3f} ms")
-    row("medians apart", f"{apart:.3f} ms")
+    apart = max(guessed(name, args.tries) for name in WAYS)
     for name, given in {"with the limits": {}, "without limits": OFF}.items():
         folder = tempfile.TemporaryDirectory(prefix="chinwag-logins-")
         with folder as made, settings(given), running("native", Path(made)) as (port, _):
