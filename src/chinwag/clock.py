@@ -19,3 +19,8 @@ def wall() -> int:
 def steady() -> float:
     """Seconds on a clock that never runs backwards, for deadlines and spans."""
     return time.monotonic()
+
+
+def minutes_east() -> int:
+    """How far this machine's clock is ahead of UTC, for the times that bare terminals are shown."""
+    return time.localtime().tm_gmtoff // 60

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 
 from chinwag import __version__
-from chinwag.clock import wall
+from chinwag.clock import minutes_east, wall
 from chinwag.config import Config
 from chinwag.net.contract import Peer
 from chinwag.protocols.irc.drafts import off
@@ -42,6 +42,7 @@ def setup(config: Config, created: int) -> Setup:
         version=f"chinwag-{__version__}",
         created=created,
         backlog=found.backlog,
+        offset=minutes_east(),
         scram=config.accounts.scram,
         register_early=found.register_early,
         icon=found.icon,

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from socket import gethostname, socket
@@ -11,6 +10,7 @@ from chinwag import joinblock, web_door
 from chinwag.auth.gateways import gateways
 from chinwag.auth.passwords import Cost, Passwords
 from chinwag.auth.throttle import Tries, nobody
+from chinwag.clock import minutes_east
 from chinwag.config import Config, data_directory, house_password, place_of, split_place
 from chinwag.console.house import Reread
 from chinwag.console.running import Running
@@ -290,11 +290,6 @@ def called(config: Config) -> Iterator[str]:
         yield from lan_addresses()
     elif config.listen.host not in ("*", "0.0.0.0", "::"):
         yield config.listen.host
-
-
-def minutes_east() -> int:
-    """How far this machine's clock is ahead of UTC, for the times that bare terminals are shown."""
-    return time.localtime().tm_gmtoff // 60
 
 
 def scram(config: Config) -> int:

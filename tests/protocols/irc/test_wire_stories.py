@@ -103,12 +103,6 @@ async def test_history_is_there_in_pages(talk: Talk) -> None:
     assert [line.rsplit(":", 1)[1] for line in before] == ["1", "2"]
 
 
-async def test_a_client_without_history_is_shown_the_last_messages_on_joining(talk: Talk) -> None:
-    ann, bob = talk.client("ann"), talk.client("bob")
-    ann.ask("JOIN #den", "PRIVMSG #den :before")
-    assert ":ann!~ann@localhost PRIVMSG #den :before" in bob.ask("JOIN #den")
-
-
 async def test_lines_sent_as_one_message_arrive_as_one_or_as_lines(talk: Talk) -> None:
     caps = ("draft/multiline", "batch", "message-tags")
     ann, bob, eve = talk.client("ann", *caps), talk.client("bob", *caps), talk.client("eve")

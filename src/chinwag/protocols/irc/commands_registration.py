@@ -10,6 +10,7 @@ from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.house import channel, looks, nick_of, same, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_coming
+from chinwag.protocols.irc.replay import on_coming as on_coming_back
 from chinwag.protocols.irc.speaker import Say, Speaker, Step
 from chinwag.protocols.irc.tagging import stamp
 from chinwag.room import commands as wish
@@ -204,7 +205,7 @@ def arrived(irc: Speaker) -> Say:
     mask = looks(irc.house, Person(irc.me, irc.nick)).mask
     for room in rooms:
         out.append(Message("JOIN", (channel(room.name),), mask))
-        out += inside(irc, room)
+        out += [*inside(irc, room), *on_coming_back(irc, room)]
     return out
 
 

@@ -8,7 +8,7 @@ from chinwag.protocols.irc import isupport, read_marker
 from chinwag.protocols.irc.house import channel, is_channel, room_of, same, visible
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_joining
-from chinwag.protocols.irc.rendering import render
+from chinwag.protocols.irc.replay import replay, wanted
 from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
 from chinwag.protocols.irc.tagging import CHANNEL_RENAME
 from chinwag.room import commands as wish
@@ -60,8 +60,7 @@ def _join_one(irc: Speaker, target: str, key: str) -> Steps:
     elif room is None:
         yield wish.CreateRoom(room=target[1:])
     elif irc.me not in room.members:
-        backlog = 0 if "draft/chathistory" in irc.caps else irc.house.setup.backlog
-        yield wish.Join(room=target[1:], password=key[: wish.PASSWORD], backlog=backlog)
+        yield wish.Join(room=target[1:], password=key[: wish.PASSWORD], backlog=wanted(irc))
 
 
 def _led_on(irc: Speaker, old: str, new: str, key: str) -> Steps:
@@ -79,7 +78,7 @@ def joined(irc: Speaker, command: Command, found: Joined, entries: Sequence[Entr
     if room is None:
         return ()
     out = [message for message in irc.seen(entries) if message.command == "JOIN"]
-    return [*out, *inside(irc, room), *replay(irc, found.backlog)]
+    return [*out, *inside(irc, room), *replay(irc, room.name, found.backlog)]
 
 
 def inside(irc: Speaker, room: Room) -> Say:
@@ -90,12 +89,6 @@ def inside(irc: Speaker, room: Room) -> Say:
     if not irc.caps & {"no-implicit-names", "draft/no-implicit-names"}:
         out += names_lines(irc, room)
     return [*out, *on_joining(irc, room)]
-
-
-def replay(irc: Speaker, entries: Sequence[Entry]) -> Say:
-    """What was said before, as it was said, with its time for those who can read it."""
-    said = [entry for entry in entries if type(entry.event).__name__ == "Said"]
-    return [message for entry in said for message in render(irc.reader, entry)]
 
 
 def part(irc: Speaker, line: Message) -> Steps:

@@ -31,6 +31,7 @@ class Setup(Struct, frozen=True):
     version: str = "chinwag"
     created: int = 0  # ms: when the server started
     backlog: int = 20  # last messages replayed on joining to clients that cannot ask for them
+    offset: int = 0  # minutes that the clocks of this house are ahead of UTC
     register_early: bool = True  # accounts can be made before the welcome
     scram: bool = False  # SASL SCRAM-SHA-256 is offered
     icon: str = ""  # the address of a picture
