@@ -76,9 +76,10 @@ class Scrams:
         refused = self.trying.may_try(session, owner)
         if refused is not None:
             return refused
-        verifier = scram.read(kept(account.id)) if account is not None else None
-        if verifier is None:
-            account, verifier = None, scram.nobodys(self._secret, fold(asked.name), self.iterations)
+        # The same is looked up and worked out for names that nobody has.
+        stored, verifier = kept(owner), scram.nobodys(self._secret, fold(asked.name), self.iterations)
+        known = scram.read(stored) if account is not None else None
+        account, verifier = (account, known) if known is not None else (None, verifier)
         exchange = scram.Exchange(asked, verifier, b64encode(self._chance(scram.NONCE)).decode())
         self._going[session] = Scramming(exchange, owner, account)
         if len(self._going) > MOST:

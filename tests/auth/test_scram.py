@@ -1,8 +1,11 @@
 """The server's side of SCRAM-SHA-256: the example of RFC 7677, and what is not it."""
 
 from base64 import b64decode
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chinwag.auth import scram
 from chinwag.auth.scram import BadScram, Exchange, Verifier, first, made, nobodys, read
@@ -77,6 +80,14 @@ def test_what_is_no_first_message_is_refused(message: str) -> None:
 def test_what_is_no_last_message_is_refused(pencil: Verifier, message: str) -> None:
     with pytest.raises(BadScram):
         begun(pencil).finish(message)
+
+
+@given(st.text() | st.text("nyp=,arcims0Aa+/", max_size=60))
+def test_whatever_comes_is_read_or_refused(pencil: Verifier, message: str) -> None:
+    with suppress(BadScram):
+        assert first(message).name
+    with suppress(BadScram):
+        assert begun(pencil).finish(message) == ""
 
 
 def test_a_header_other_than_the_first_one_is_refused(pencil: Verifier) -> None:

@@ -8,18 +8,21 @@ import os
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from chinwag.protocols.irc import lines
 from chinwag.protocols.irc.lines import Broken, Lines, Message
 from chinwag.session import Session
 from tests.fuzz.mutations import bent, pieces
-from tests.protocols.irc.talk import Client, Talk
+from tests.protocols.irc.talk import SETUP, Client, Talk
 
 COUNT = int(os.environ.get("CHINWAG_FUZZ", "10000"))
 EARLY: list[bytes] = [
     b"CAP LS 302\r\n", b"CAP REQ :batch message-tags\r\n", b"CAP END\r\n", b"NICK ann\r\n", b"USER a 0 * :A B\r\n",
     b"PASS x\r\n", b"AUTHENTICATE PLAIN\r\n", b"AUTHENTICATE AGEAYg==\r\n", b"PING x\r\n", b"REGISTER * * x\r\n",
-    b"CAP LIST\r\n", b"AUTHENTICATE *\r\n",
+    b"CAP LIST\r\n", b"AUTHENTICATE *\r\n", b"VERIFY ann 1\r\n", b"AUTHENTICATE SCRAM-SHA-256\r\n",
+    b"AUTHENTICATE biwsbj11c2VyLHI9eA==\r\n", b"AUTHENTICATE +\r\n", b"AUTHENTICATE EXTERNAL\r\n",
+    b"WEBIRC x web host 198.51.100.9 :secure\r\n",
 ]  # fmt: skip
 LATER: list[bytes] = [
     b"@label=1;+a=b :src PRIVMSG #den,ann :hi there\r\n", b"JOIN #den,#dan key\r\n", b"JOIN 0\r\n",
@@ -38,7 +41,7 @@ LATER: list[bytes] = [
     b"@+draft/react=\xf0\x9f\x91\x8d;+draft/reply=r2-3 TAGMSG #den\r\n", b"@+draft/persist;+x=y TAGMSG ann\r\n",
     b"@+typing=active TAGMSG #den\r\n", b"@+reply=r2-3 PRIVMSG #den :yes\r\n", b"PRIVMSG ann :note\r\n",
     b"METADATA #den SET a :b\r\n", b"METADATA * SUB avatar\r\n", b"RENAME #den #dan\r\n", b"CERT LIST\r\n",
-    b"SEARCH in=#den;text=hi\r\n", b"ISUPPORT\r\n",
+    b"CERT ADD\r\n", b"CERT REMOVE 1\r\n", b"SEARCH in=#den;text=hi\r\n", b"ISUPPORT\r\n",
     b"USERHOST ann\r\n", b"ISON ann\r\n", b"STATS u\r\n", b"NOTICE @#den :\x01VERSION\x01\r\n", b"VERSION\r\n",
 ]  # fmt: skip
 CAPS = ("batch", "message-tags", "labeled-response", "echo-message", "draft/multiline", "draft/chathistory")
@@ -70,8 +73,9 @@ def test_whatever_is_parsed_is_written_as_one_line_or_refused() -> None:
 async def test_no_input_breaks_a_connection(
     seeds: list[bytes], start: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    talk = Talk()
+    talk = Talk(replace(SETUP, scram=True))
     await talk.store.open()
+    talk.hub.gate.allow_scram(b"secret", 4096)
 
     bugs: list[Exception] = []
 
