@@ -72,12 +72,13 @@ NEEDS: Final[tuple[Row, ...]] = (  # what has to hold, and what to do where it d
 # fmt: on
 
 
-def lacking(config: Config) -> Iterator[str]:
+def lacking(config: Config, data: Path | None = None) -> Iterator[str]:
     """What a server on the open internet would need and this one has not, a sentence each.
 
-    Raises ConfigError or StoreError where that cannot be found out.
+    `data` is the data directory where it is another one than the settings say. Raises ConfigError or StoreError
+    where that cannot be found out.
     """
-    data = data_directory(config)
+    data = data or data_directory(config)
     user = os.geteuid() if hasattr(os, "geteuid") else -1
     situation = Situation(config, data, standing(data / DATABASE), user)
     return (todo.format(data=data) for holds, todo in NEEDS if not holds(situation))

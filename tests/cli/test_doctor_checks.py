@@ -140,7 +140,7 @@ def test_what_a_public_server_lacks_is_told_as_its_start_would(data: Path) -> No
     listen: dict[str, object] = {"public": True}
     limits: dict[str, object] = {"flood": False}
     said = [said for _, said in found(
-        checks.house, data, listen=listen, limits=limits, storage={"directory": str(data)},
+        checks.house, data, listen=listen, limits=limits,
     )]  # fmt: skip
     assert "A server open to the internet needs the flood limits: take limits.flood = false away." in said
 

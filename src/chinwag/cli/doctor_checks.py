@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from chinwag import public
 from chinwag.cli.doctor_places import kind_of, served, trouble_at, wanted
-from chinwag.config import Config, ConfigError, data_directory
+from chinwag.config import Config, ConfigError
 from chinwag.net.certificate import CertificateError, Files, load, own, refuse_open_key
 from chinwag.settings import SECRET, in_plain_text
 from chinwag.store.contract import StoreError
@@ -218,8 +218,8 @@ def house(it: Subject) -> Iterator[Finding]:
     try:
         found = standing(it.data / DATABASE)
         yield from _governed(it, found)
-        if it.config.listen.public and data_directory(it.config) == it.data:
-            for said in public.lacking(it.config):
+        if it.config.listen.public:
+            for said in public.lacking(it.config, it.data):
                 yield problem("public", f"A server open to the internet needs {said}")
     except (StoreError, ConfigError) as error:
         yield problem("house", str(error))
@@ -227,9 +227,8 @@ def house(it: Subject) -> Iterator[Finding]:
 
 def _governed(it: Subject, found: Standing) -> Iterator[Finding]:
     if found.owners:
-        yield fine(
-            "house", f"It has {found.owners} owner{'s' if found.owners != 1 else ''} and {found.accounts} accounts."
-        )
+        many = f"{found.accounts} account{'s' if found.accounts != 1 else ''}"
+        yield fine("house", f"It has {many}, of them {found.owners} that own{'s' if found.owners == 1 else ''} it.")
     elif it.config.everywhere or it.config.listen.public:
         yield warning("house", "Nobody owns it, so nobody can ban: /register, then the /claim line that it prints.")
     if it.config.accounts.password or it.config.accounts.password_file:
