@@ -56,6 +56,17 @@ def test_with_tls_the_join_address_carries_the_fingerprint() -> None:
     assert "What comes by chats:// is encrypted" in "\n".join(said)
 
 
+def test_where_others_must_speak_tls_no_line_without_it_is_offered() -> None:
+    said = "\n".join(joinblock.lines(Block("Chinwag", [SEALED], fingerprint=FINGERPRINT, sealed=True)))
+    assert f"chinwag join {SEALED.address}" in said
+    assert "openssl s_client" in said
+    assert "nc 192" not in said
+    assert "irssi" not in said
+    assert "by TLS alone" in said
+    here = "\n".join(joinblock.lines(Block("Chinwag", [HERE], fingerprint=FINGERPRINT, sealed=True)))
+    assert "nc 127.0.0.1" in here
+
+
 def test_within_one_machine_nothing_is_sealed_but_the_fingerprint_is_told() -> None:
     here = Place("127.0.0.1", 65432, tls=True, fingerprint=FINGERPRINT)
     said = joinblock.lines(Block("Chinwag", [here], fingerprint=FINGERPRINT))

@@ -47,13 +47,14 @@ class Way(Struct, frozen=True):
     name: str
     line: Callable[[str, Place], str]
     sealed: bool = False  # only where there is TLS
+    plain: bool = False  # only where others may come without it
 
 
 WAYS = (
     Way("terminal", lambda command, place: f"{command} join {place.address}"),
     Way("openssl", lambda command, place: f"openssl s_client -quiet -connect {place.bracketed}:{place.port}", True),
-    Way("netcat", lambda command, place: f"nc {place.host} {place.port}"),
-    Way("IRC", lambda command, place: f"irssi -c {place.host} -p {place.port}"),
+    Way("netcat", lambda command, place: f"nc {place.host} {place.port}", plain=True),
+    Way("IRC", lambda command, place: f"irssi -c {place.host} -p {place.port}", plain=True),
 )
 
 
@@ -69,6 +70,7 @@ class Block(Struct, frozen=True):
     unix: str = ""
     data: str = ""
     fingerprint: str = ""  # of the certificate; empty = no TLS
+    sealed: bool = False  # whether who comes from another machine has to speak TLS
     claim: str = ""  # the code that makes the first owner; empty = there is one
     ways: Sequence[Way] = WAYS
 
@@ -87,7 +89,8 @@ def lines(block: Block) -> list[str]:
         *(
             f"  {way.name:<9} {way.line(block.command, block.shown)}"
             for way in block.ways
-            if block.fingerprint or not way.sealed
+            if (block.fingerprint or not way.sealed)
+            and not (way.plain and block.sealed and block.shown.reach == "network")
         ),
         *([f"  {'socket':<9} nc -U {block.unix}"] if block.unix else []),
         *([f"Also at {others}"] if others else []),
@@ -103,6 +106,8 @@ def unreachable(block: Block) -> str:
     """Who cannot come in, and why."""
     if block.shown.reach == "machine":
         return "Not reachable from other machines: for those on your network start with --lan"
+    if block.sealed:
+        return "Others come in by TLS alone: chinwag join, openssl, and clients that can."
     if block.fingerprint:
         return "Not reachable from outside your network. What comes by chats:// is encrypted."
     return "Not reachable from outside your network: nothing is encrypted."

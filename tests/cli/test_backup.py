@@ -84,6 +84,15 @@ def test_damage_is_found_where_that_was_asked_for(
     assert "DAMAGE" in capsys.readouterr().out
 
 
+def test_an_archive_is_walked_as_well_and_nothing_of_that_is_left(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "to").mkdir()
+    assert run(str(tmp_path / "to"), "--archive", "tgz", "--verify", "--data", str(data)) == 0
+    assert "Everything is as it was written." in capsys.readouterr().out
+    assert len(list((tmp_path / "to").iterdir())) == 1
+
+
 def test_what_cannot_be_made_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(str(tmp_path / "copy"), "--data", str(tmp_path)) == 1
     assert "There is no database" in capsys.readouterr().err

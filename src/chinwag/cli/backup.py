@@ -14,7 +14,7 @@ from typing import Final
 from platformdirs import user_data_dir
 
 from chinwag.clock import wall
-from chinwag.store.backup import Made, backup, is_backup
+from chinwag.store.backup import Made, backup, is_backup, unpacked
 from chinwag.store.contract import StoreError
 from chinwag.store.directory import DATABASE
 from chinwag.store.verification import verify
@@ -88,10 +88,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _verified(made: Made) -> bool:
-    if not made.path.is_dir():
-        print("Only a backup in a directory can be walked; `chinwag restore` walks any.", file=sys.stderr)
-        return False
-    sound = verify(made.path / DATABASE).sound
+    with unpacked(made.path) as directory:
+        sound = verify(directory / DATABASE).sound
     print("Everything is as it was written." if sound else "There is DAMAGE: `chinwag verify` says where.")
     return sound
 

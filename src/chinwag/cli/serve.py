@@ -321,6 +321,7 @@ def greet(config: Config, places: Sequence[tuple[str, int]], fingerprint: str = 
         unix=config.listen.unix,
         data=str(data_directory(config)),
         fingerprint=fingerprint,
+        sealed=config.sealed,
         claim=claim,
     )
     said = joinblock.lines(block)

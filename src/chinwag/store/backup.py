@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, Final, cast
 
 import msgspec
 from msgspec import Struct
@@ -88,6 +89,21 @@ def is_backup(path: Path) -> bool:
     except (OSError, EOFError, tarfile.TarError, zlib.error):
         return False
     return first is not None and first.name == LIST
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """The directory of a backup that was just made; that of an archive is beside it, and gone afterwards."""
+    if path.is_dir():
+        yield path
+        return
+    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as made, tarfile.open(path) as archive:
+        for name in (LIST, *FILES, DATABASE):
+            file = archive.extractfile(name) if name in archive.getnames() else None
+            if file is not None:
+                with file:
+                    copy_file(cast("BinaryIO", file), Path(made) / name)
+        yield Path(made)
 
 
 def _called(wanted: Path, at: int, archive: str) -> Path:
