@@ -32,6 +32,7 @@ HEADS: list[bytes] = [
     get("/", "Cookie: a=b; c", "If-Modified-Since: x", "Range: bytes=-"),
     b"CONNECT a:1 HTTP/1.1\r\n" + HOST + b"\r\n", get("/", "Expect: 100-continue", "Content-Encoding: gzip"),
     get("/irc", "Upgrade: h2c, websocket", "Connection: upgrade", "Origin: \xff"), get("/", "Host: b"), b"X: y\r\n",
+    upgrade("/", "Origin: \xff"), upgrade("/socket", "Sec-WebSocket-Protocol: \xff"), upgrade() + FRAMES[0],
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ ACCEPTED = b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
 def get(path: str = "/", *headers: str, version: str = "1.1") -> bytes:
     """A request."""
     more = "".join(f"{header}\r\n" for header in headers)
-    return f"GET {path} HTTP/{version}\r\n".encode() + HOST + more.encode() + b"\r\n"
+    return f"GET {path} HTTP/{version}\r\n".encode() + HOST + more.encode("latin-1") + b"\r\n"
 
 
 def upgrade(path: str = "/irc", *headers: str) -> bytes:

@@ -138,7 +138,9 @@ async def test_clients_find_the_socket_where_they_look_for_it(path: str) -> None
         (("Origin: http://127.0.0.1:8080",), 403),
         (("Origin: https://evil.example",), 403),
         (("Origin: null",), 403),
+        (("Origin: http://\xff" + "x" * 5000,), 403),
         (("Sec-WebSocket-Protocol: mqtt",), 400),
+        (("Sec-WebSocket-Protocol: \xff",), 400),
     ],
 )
 async def test_a_strange_page_and_a_strange_language_stay_out(headers: tuple[str, ...], expected: int) -> None:
@@ -148,6 +150,7 @@ async def test_a_strange_page_and_a_strange_language_stay_out(headers: tuple[str
         if expected != 101:
             assert house.sessions == []
             assert body.endswith(b".\n")
+            assert len(body) < 250
             assert house.notes[0][0] == "web_refused"
 
 

@@ -135,7 +135,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
         refused = upgrade.Refusal(400, f"None of these sub-protocols is spoken here, but {spoken}.")
     if refused is not None or name is None or connection is None or connection.early:
         refused = refused or upgrade.Refusal(400, "Nothing may be sent before the answer to the upgrade.")
-        site.note("web_refused", status=refused.status, origin=request.headers.get("Origin", ""))
+        site.note("web_refused", status=refused.status, origin=upgrade.shown(request.headers.get("Origin")))
         return with_version(said(refused.status, refused.words))
     response = web.StreamResponse(status=101)
     response.headers.update({"Upgrade": "websocket", "Connection": "Upgrade"})

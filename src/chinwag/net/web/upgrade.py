@@ -12,6 +12,7 @@ from msgspec import Struct
 
 VERSION = "13"
 KEY = re.compile(r"[A-Za-z0-9+/]{21}[AQgw]==")  # 16 bytes
+SHOWN = 100  # characters of a strange origin
 HOST = re.compile(r"([a-zA-Z0-9._~-]{1,255}|\[[0-9a-fA-F:.]{2,45}\])(:[0-9]{1,5})?")
 
 
@@ -79,10 +80,14 @@ def refusal(headers: Mapping[str, str], origins: Origins, *, secure: bool) -> Re
         return Refusal(400, "Sec-WebSocket-Key is no key.")
     origin = headers.get("Origin")
     if not origins.allow(origin, headers.get("Host", ""), secure=secure):
-        return Refusal(
-            403, f"Pages from {origin} may not come in here. The operator lets them in with [web] origins."
-        )
+        words = f"Pages from {shown(origin)} may not come in here. The operator lets them in with [web] origins."
+        return Refusal(403, words)
     return None
+
+
+def shown(origin: str | None) -> str:
+    """An origin as it may be repeated: what a browser sends is ASCII and short, others send what they like."""
+    return (origin or "").encode("ascii", "replace").decode()[:SHOWN]
 
 
 def chosen(offered: Sequence[str], spoken: Sequence[str]) -> str | None:
