@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc import masks, metadata_sync
+from chinwag.protocols.irc.caps import in_lines
 from chinwag.protocols.irc.commands_server import elsewhere
 from chinwag.protocols.irc.house import channel, looks_gone, looks_of, room_of, same, visible
 from chinwag.protocols.irc.lines import Message
@@ -93,10 +94,6 @@ def _who_row(irc: Speaker, presence: Presence, room: Room | None) -> tuple[str, 
     return (name, looks.user, looks.host, irc.house.setup.name, looks.name, flags, f"0 {looks.real}")
 
 
-def _idle(irc: Speaker, presence: Presence) -> str:
-    return str(max(0, irc.house.now() - presence.since) // 1000)
-
-
 Field = Callable[[Speaker, Presence, Room | None], str]
 # fmt: off
 FIELDS: dict[str, Field] = {  # IRCv3 whox: in the order in which they are told
@@ -145,9 +142,7 @@ def _whois(irc: Speaker, name: str) -> Say:
     nick, setup = presence.person.name, irc.house.setup
     looks = looks_of(presence)
     out = [irc.numeric("311", nick, looks.user, looks.host, "*", looks.real)]
-    rooms = _rooms_of(irc, presence)
-    if rooms:
-        out.append(irc.numeric("319", nick, " ".join(rooms)))
+    out += [irc.numeric("319", nick, part) for part in in_lines(_rooms_of(irc, presence)) if part]
     out.append(irc.numeric("312", nick, setup.name, setup.description))
     if presence.away:
         out.append(irc.numeric("301", nick, presence.away))
@@ -159,8 +154,10 @@ def _whois(irc: Speaker, name: str) -> Say:
         out.append(irc.numeric("335", nick, "is a bot"))
     if "s" in presence.modes:
         out.append(irc.numeric("671", nick, "is using a secure connection"))
-    since = presence.since // 1000
-    out.append(irc.numeric("317", nick, _idle(irc, presence), str(since), "seconds idle, signon time"))
+    since = str(presence.since // 1000)
+    out.append(
+        irc.numeric("317", nick, "0", since, "seconds idle, signon time")
+    )  # when they spoke last is not kept
     out += metadata_sync.whois(irc, nick, presence.person.id)
     return [*out, irc.numeric("318", nick, "End of /WHOIS list")]
 

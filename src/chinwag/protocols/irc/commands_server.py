@@ -8,7 +8,7 @@ from chinwag.protocols.irc.extended_isupport import promised
 from chinwag.protocols.irc.help_pages import PAGES
 from chinwag.protocols.irc.house import visible
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
 from chinwag.room.commands import Command
 
 Steps = Iterable[Step]
@@ -125,8 +125,11 @@ def help_on(irc: Speaker, line: Message) -> Steps:
 
 
 def links(irc: Speaker, line: Message) -> Steps:
-    """LINKS: there is one server, linked with none."""
-    mask = line.params[-1] if line.params else "*"
+    """LINKS: there is one server, linked with none but itself."""
+    mask, setup = line.params[-1] if line.params and line.params[-1] else "*", irc.house.setup
+    if masks.fits(mask, setup.name):
+        yield irc.numeric("364", setup.name, setup.name, f"0 {setup.description}")
+    mask = one_word(mask)
     yield irc.numeric("365", mask, "End of /LINKS list")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chinwag.protocols.irc.house import Setup
+from chinwag.room.order import LISTED
 
 NICK = 32
 CHANNEL = 33  # the # and the name
@@ -10,7 +11,6 @@ TOPIC = 390
 KICK = 300
 AWAY = 300
 MONITOR = 100
-LISTS = 100  # entries of b, e and I together
 METADATA_SUBS = 50  # keys that one connection can follow
 MULTILINE_BYTES = 4096
 MULTILINE_LINES = 32
@@ -30,7 +30,7 @@ def tokens(setup: Setup) -> dict[str, str]:
         "BOT": "B",
         "CASEMAPPING": "ascii",
         "CHATHISTORY": "100",
-        "CHANLIMIT": "#:100",
+        "CHANLIMIT": "#:",
         "CHANMODES": ",".join(CHANNEL_MODES),
         "CHANNELLEN": str(CHANNEL),
         "CHANTYPES": "#",
@@ -40,7 +40,7 @@ def tokens(setup: Setup) -> dict[str, str]:
         "EXTBAN": ",am",
         "INVEX": "",
         "KICKLEN": str(KICK),
-        "MAXLIST": f"beI:{LISTS}",
+        "MAXLIST": f"beI:{LISTED}",
         "MAXTARGETS": str(TARGETS),
         "MODES": "",
         "MONITOR": str(MONITOR),
