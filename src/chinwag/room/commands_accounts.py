@@ -1,27 +1,18 @@
 """Wishes about accounts, invitations and the house as a whole. See commands.py.
 
 Passwords stand in the commands of clients only: whoever checks them (chinwag.auth) hands the outcome to `decide` as
-facts.Facts and passes the command on with its secrets struck out (`bare`).
+facts.Facts and passes the command on with its secrets struck out.
 """
 
 from typing import Annotated
 
-from msgspec import Meta, structs
+from msgspec import Meta
 
 from chinwag.room.commands import Command, Password, PersonName, RoomName
 from chinwag.room.modes import Policy
 
 InviteCode = Annotated[str, Meta(max_length=64)]
 Seconds = Annotated[int, Meta(ge=0, le=10 * 365 * 86_400)]
-
-SECRETS = ("password", "old", "new", "code")
-
-
-def bare(command: Command) -> Command:
-    """The command without what must not be kept or logged."""
-    found = {name: "" for name in SECRETS if getattr(command, name, "")}
-    return structs.replace(command, **found) if found else command
-
 
 # --- accounts -----------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from chinwag.protocols.irc import caps as capabilities
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
 from chinwag.protocols.irc.extended_isupport import promised
-from chinwag.protocols.irc.house import channel, looks, nick_of, same, word
+from chinwag.protocols.irc.house import channel, looks, nick_of, word
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_coming
 from chinwag.protocols.irc.replay import on_coming as on_coming_back
@@ -241,8 +241,3 @@ def renamed(irc: Speaker, command: Command, result: object, entries: Iterable[En
     if presence is not None:
         irc.nick = presence.person.name
     return out
-
-
-def same_nick(one: str, other: str) -> bool:
-    """Whether two nicks are one."""
-    return same(one, other)

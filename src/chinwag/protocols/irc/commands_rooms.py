@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from chinwag.protocols.irc import house as seen
 from chinwag.protocols.irc import isupport, read_marker
-from chinwag.protocols.irc.house import channel, is_channel, room_of, same, visible
+from chinwag.protocols.irc.house import channel, is_channel, room_of, visible
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_joining
 from chinwag.protocols.irc.replay import replay, wanted
@@ -255,8 +255,3 @@ def invited(irc: Speaker, command: Command, result: object, entries: object) -> 
     room = room_of(irc.house, channel(command.room))
     name = room.name if room is not None else command.room
     return (irc.numeric("341", command.person, channel(name)),)
-
-
-def is_me(irc: Speaker, name: str) -> bool:
-    """Whether a nick is one's own."""
-    return same(name, irc.nick)

@@ -19,7 +19,7 @@ from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe, Nudge, Signal
 from chinwag.room.entry import Entry, Person
 from chinwag.room.refusals import Refused
-from chinwag.room.results import Done, Result
+from chinwag.room.results import Result
 
 Steps = Iterable[Step]
 STATUS = {mark: role.name.lower() for _, mark, role in seen.RANKS}
@@ -199,8 +199,3 @@ def not_redacted(irc: Speaker, line: Message, refused: Refused) -> Say:
             irc.fail("REDACT", "REDACT_FORBIDDEN", target, id, "You are not authorized to delete this message"),
         )
     return (irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old"),)
-
-
-def is_done(result: Result) -> bool:
-    """Whether nothing was stored."""
-    return isinstance(result, Done)

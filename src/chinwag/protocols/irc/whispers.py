@@ -1,14 +1,12 @@
 """draft/chathistory of what was said to a guest, or by one: nobody keeps it but for the present."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from chinwag.protocols.irc.chathistory_refs import instant
 from chinwag.protocols.irc.house import House
 from chinwag.protocols.irc.tagging import msgid
 from chinwag.room.entry import Entry
 from chinwag.room.presence import pair
-
-Pick = Callable[[Sequence[Entry], int, int, int], Sequence[Entry]]
 
 
 def remembered(house: House, me: str, target: str) -> Sequence[Entry]:
