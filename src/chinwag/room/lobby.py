@@ -134,7 +134,11 @@ class Lobby:
 
     def place(self, name: str) -> Room | None:
         """The same where the log names it: hidden rooms as well."""
-        return self.spelled.get(name) or self.hidden.get(name) or self.find(name)
+        found = self.spelled.get(name) or self.hidden.get(name) or self.find(name)
+        if found is None and self.moved:  # stored before the room had another name, told after it
+            moved = self.moved.get(names.fold(name))
+            found = self.rooms.get(moved.key) if moved is not None else None
+        return found
 
     def find_for(self, who: Person, name: str) -> Room | None:
         """The same where a person names it: hidden rooms for those who are in them, and for the house."""

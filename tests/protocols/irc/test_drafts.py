@@ -1,5 +1,7 @@
 """What is still a draft, and what is gone with it."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
@@ -29,6 +31,12 @@ def test_every_row_names_commands_and_tokens_that_there_are() -> None:
     for draft in DRAFTS.values():
         assert set(draft.commands) <= set(COMMANDS)
         assert set(draft.tokens) <= set(known)
+
+
+def test_the_page_names_them_all() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "irc.md").read_text(encoding="utf-8")
+    named = page.partition("## What can be switched off")[2].partition("\n## ")[0]
+    assert [name for name in DRAFTS if f"`{name.removeprefix('draft/')}`" not in named] == []
 
 
 def test_nothing_is_off_where_nothing_is_named() -> None:

@@ -67,6 +67,8 @@ def tag_message(irc: Speaker, line: Message) -> Steps:
     """TAGMSG: tags alone."""
     if "message-tags" not in irc.caps:
         return (irc.trouble("unknown_command", line.command),)
+    if any(tag[:1] == "+" for tag in line.tags) and not client_tags(irc, line):
+        return ()  # all that it said is denied
     return _each(irc, line, "")
 
 

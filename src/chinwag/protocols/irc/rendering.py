@@ -12,7 +12,7 @@ from chinwag.protocols.irc.house import Looks, channel
 from chinwag.protocols.irc.lines import Message, room_for
 from chinwag.protocols.irc.rendering_order import ORDER
 from chinwag.protocols.irc.shaping import CAP, CONCAT, SHAPE, pieces
-from chinwag.protocols.irc.tagging import Reader, account, line, msgid, place_id, tags, where
+from chinwag.protocols.irc.tagging import Reader, account, answering, line, msgid, place_id, tags, where
 from chinwag.room import events as e
 from chinwag.room import events_accounts as fa
 from chinwag.room import events_presence as p
@@ -76,7 +76,7 @@ def _in_batch(
 def _said(reader: Reader, entry: Entry, event: e.Said) -> Sequence[Message]:
     given = dict(event.tags or {})
     if event.reply:
-        given.setdefault("+draft/reply", place_id(reader.house, entry, event.reply))
+        given = answering(reader.house, entry, event.reply) | given
     target = event.to or channel(entry.room)
     return spoken(reader, entry, target, event.text, event.manner, action=event.action, given=given)
 
@@ -95,7 +95,8 @@ def _signalled(reader: Reader, entry: Entry, event: p.Signalled) -> Sequence[Mes
 
 def _tag_message(reader: Reader, entry: Entry, target: str, given: Mapping[str, str]) -> Sequence[Message]:
     """TAGMSG, for those who know tags."""
-    if "message-tags" not in reader.caps:
+    gone = reader.house.setup.off.tags
+    if "message-tags" not in reader.caps or (gone and {tag[1:] for tag in given} & gone):
         return ()
     source = seen.looks(reader.house, entry.who).mask
     return (Message("TAGMSG", (target,), source, tags(reader, entry, given, said=True)),)
@@ -111,7 +112,7 @@ def _typed(reader: Reader, entry: Entry, event: e.Typed) -> Sequence[Message]:
 
 
 def _edited(reader: Reader, entry: Entry, event: e.Edited) -> Sequence[Message]:
-    given = {"+draft/reply": place_id(reader.house, entry, event.target)}
+    given = answering(reader.house, entry, event.target)
     return spoken(reader, entry, where(reader.house, entry), f"(edited) {event.text}", given=given)
 
 
@@ -124,7 +125,8 @@ def _redacted(reader: Reader, entry: Entry, event: e.Redacted) -> Sequence[Messa
 
 def _reacted(reader: Reader, entry: Entry, event: e.Reacted) -> Sequence[Message]:
     name = "+draft/react" if event.on else "+draft/unreact"
-    given = {name: event.emoji, "+draft/reply": place_id(reader.house, entry, event.target)}
+    id = place_id(reader.house, entry, event.target)
+    given = {"+reply": id, name: event.emoji, "+draft/reply": id}
     return _tag_message(reader, entry, where(reader.house, entry), given)
 
 

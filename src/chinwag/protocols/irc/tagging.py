@@ -49,6 +49,12 @@ def place_id(house: House, entry: Entry, seq: int) -> str:
     return f"r{room.id if room is not None else 0}-{seq}"
 
 
+def answering(house: House, entry: Entry, seq: int) -> dict[str, str]:
+    """The tags of what answers a message, under its name and under the one it had as a draft."""
+    id = place_id(house, entry, seq)
+    return {"+reply": id, "+draft/reply": id}
+
+
 def where(house: House, entry: Entry) -> str:
     """The target of what happened: a channel, or of a conversation the nick of the other one."""
     state = house.state()
@@ -87,7 +93,8 @@ def tags(
         found["time"] = stamp(entry.at)
     if "message-tags" in caps and said:
         found["msgid"] = msgid(reader.house, entry)
-        found.update({key: value for key, value in (given or {}).items() if key[:1] == "+"})
+        gone = reader.house.setup.off.tags
+        found.update({key: value for key, value in (given or {}).items() if key[:1] == "+" and key[1:] not in gone})
     if "account-tag" in caps and entry.who.kind in ("account", "key"):
         found["account"] = account(reader.house, entry)
     if said and "message-tags" in caps and bot(reader.house, entry):
