@@ -59,3 +59,15 @@ def test_a_row_that_cannot_be_read_is_refused_without_showing_it(row: str) -> No
     with pytest.raises(ConfigError, match=r"irc\.webirc: row 1 is not of the form") as refused:
         load(None, {}, {"irc": {"webirc": [row]}})
     assert "swordfish" not in str(refused.value)
+
+
+async def test_operators_of_the_settings_are_read_again_and_gateways_wait_for_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with running(configured(tmp_path, SECTIONS)) as house:
+        irc = {"operators": ["root:toor"], "webirc": ["127.0.0.0/8 tuna"]}
+        house.server.reload(configured(tmp_path, {**SECTIONS, "irc": irc}))
+        hub = house.server._hub
+        assert hub is not None
+        assert hub.gate.settings.operators == {"root": "toor"}
+        assert [each.kept for each in hub.gate.settings.gateways] == ["swordfish"]

@@ -128,7 +128,7 @@ class Server:
             web_door.settle(self._site, config, called(config))
         if self._hub is not None:
             self._hub.settings = hub_settings(config)
-            self._tell_gate(self._hub.gate)
+            self._hub.gate.settings.operators = named(config.irc.operators)
             self._hub.task(self._lock_up(self._hub))
 
     def _tell_gate(self, gate: Gate) -> None:

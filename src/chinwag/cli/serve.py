@@ -33,7 +33,7 @@ COLLECTING: Final = (20_000, 20, 20)
 SECURES: Final = ("tls.enabled", "tls.certificate", "tls.key", "tls.client_certificates")
 
 # What Server.reload takes over while people are in; the rest waits for the next start.
-LIVE: Final = ("server.name", "server.motd", "accounts.password", "limits.flood", *SECURES)
+LIVE: Final = ("server.name", "server.motd", "accounts.password", "irc.operators", "limits.flood", *SECURES)
 
 EXAMPLES: Final = """\
 examples:
