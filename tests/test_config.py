@@ -51,6 +51,8 @@ def test_json_says_the_same_as_toml(tmp_path: Path) -> None:
         ({"CHINWAG_LIMITS_FLOOD": "false"}, ("limits", "flood", False)),
         ({"CHINWAG_LIMITS_SLOW_SECONDS": "2.5"}, ("limits", "slow_seconds", 2.5)),
         ({"CHINWAG_LISTEN_ALSO": "10.0.0.1:80, [::1]:81"}, ("listen", "also", ("10.0.0.1:80", "[::1]:81"))),
+        ({"CHINWAG_LISTEN_ALSO": "[::1]:81"}, ("listen", "also", ("[::1]:81",))),
+        ({"CHINWAG_IRC_OPERATORS": '["ann:$m=8,t=1", "b:c"]'}, ("irc", "operators", ("ann:$m=8,t=1", "b:c"))),
     ],
 )
 def test_the_environment_speaks_text(spoken: dict[str, str], heard: tuple[str, str, object]) -> None:

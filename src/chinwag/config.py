@@ -138,13 +138,23 @@ def _checked(source: Source) -> Iterator[tuple[str, str, object]]:
 
 def _value(source: Source, section: str, setting: msgspec.structs.FieldInfo, value: object) -> object:
     if source.spoken and isinstance(value, str) and isinstance(setting.default, tuple):
-        value = [part.strip() for part in value.split(",") if part.strip()]
+        value = _listed(value)
     try:
         return msgspec.convert(value, setting.type, strict=not source.spoken)
     except msgspec.ValidationError:
         raise ConfigError(
             f"{source.name}: {section}.{setting.name} must be {allowed(setting)}, not {value!r}."
         ) from None
+
+
+def _listed(text: str) -> object:
+    """A list said in one text: parts between commas, or JSON where a part has commas itself."""
+    if text.startswith('["'):
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass  # whatever it is, it is told as it was said
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _elsewhere(word: str, section: str) -> str:

@@ -11,7 +11,7 @@ start from, and `chinwag config --check FILE` says whether yours is good. Every 
 the stronger first:
 
 1. the command line (`chinwag serve --help`),
-2. the environment: `CHINWAG_SECTION_KEY`, such as `CHINWAG_LISTEN_PORT=8080` (lists with commas),
+2. the environment: `CHINWAG_SECTION_KEY`, such as `CHINWAG_LISTEN_PORT=8080` (lists with commas, or as JSON),
 3. the file of `--config FILE` (or `CHINWAG_CONFIG`): TOML, or JSON where its name ends in `.json`,
 4. the defaults below.
 
