@@ -8,7 +8,7 @@ from chinwag.net.contract import Peer, unheard
 from chinwag.protocols.irc.house import House, Setup
 from chinwag.protocols.irc.over_websocket import IrcOverWebSocket
 from chinwag.protocols.irc.wire import Irc
-from chinwag.settings import Web
+from chinwag.settings import Limits, Web
 from tests.net.toys import HERE
 from tests.net.web.house import spawn
 
@@ -20,13 +20,22 @@ def irc(peer: Peer) -> Irc:
 
 
 async def test_every_limit_and_every_origin_of_the_settings_counts() -> None:
-    web = Web(origins=("https://a.example",), head_bytes=1000, headers=9, held_bytes=2000, seconds=3, requests=4)
+    web = Web(
+        origins=("https://a.example",),
+        head_bytes=1000,
+        headers=9,
+        held_bytes=2000,
+        seconds=3,
+        requests=4,
+        burst=5,
+        per_second=6,
+    )
     site = web_door.site(Config(web=web), irc, ["House.local"], spawn, unheard)
     assert site is not None
     assert site.origins.allow("https://a.example", "", secure=False)
     assert site.origins.known("house.local:80")
     assert msgspec.to_builtins(site.pace) == {
-        "heads": {"most": 1000, "fields": 9}, "held": 2000, "within": 3, "requests": 4,
+        "heads": {"most": 1000, "fields": 9}, "held": 2000, "within": 3, "requests": 4, "burst": 5, "per_second": 6,
     }  # fmt: skip
 
 
@@ -49,6 +58,12 @@ async def test_what_changes_while_people_are_in_counts_from_the_next_request_on(
     assert site.origins.allow("https://new.example", "", secure=False)
     assert site.origins.known("new.local")
     assert site.pace.requests == 7
+
+
+async def test_without_flood_limits_requests_are_not_slowed() -> None:
+    site = web_door.site(Config(limits=Limits(flood=False)), irc, [], spawn, unheard)
+    assert site is not None
+    assert site.pace.burst == 0
 
 
 async def test_off_is_off() -> None:

@@ -263,6 +263,10 @@ class Web(Struct, frozen=True, forbid_unknown_fields=True):
         float, _about("Seconds for a request and its answer, and until the next request.", ge=0.5, le=600)
     ] = 10.0
     requests: Annotated[int, _about("Requests on one connection.", ge=1, le=1_000_000)] = 100
+    burst: Annotated[
+        float, _about("Requests at once on one connection; `limits.flood` switches it off.", ge=1, le=1_000_000)
+    ] = 20.0
+    per_second: Annotated[float, _about("Requests a second after that.", ge=0.01, le=100_000)] = 5.0
 
 
 class Logging(Struct, frozen=True, forbid_unknown_fields=True):

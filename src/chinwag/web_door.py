@@ -33,4 +33,11 @@ def settle(made: Site, config: Config, names: Iterable[str]) -> None:
     found = config.web
     made.name = config.server.name
     made.origins = Origins(frozenset(found.origins), frozenset(map(str.lower, names)))
-    made.pace = Pace(Heads(found.head_bytes, found.headers), found.held_bytes, found.seconds, found.requests)
+    made.pace = Pace(
+        Heads(found.head_bytes, found.headers),
+        found.held_bytes,
+        found.seconds,
+        found.requests,
+        found.burst if config.limits.flood else 0,
+        found.per_second,
+    )

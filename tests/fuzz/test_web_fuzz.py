@@ -8,6 +8,7 @@ import os
 from random import Random
 
 from chinwag.net.rows import looks_http
+from chinwag.net.web.connection import Pace
 from chinwag.net.web.head import BadHead, Heads, cut
 from chinwag.protocols.opening import YES, Clocks
 from chinwag.protocols.websocket import BINARY, CLOSE, CONTINUATION, PING, TEXT, Broken, Incoming, Message
@@ -93,7 +94,7 @@ async def test_whatever_a_head_says_it_is_answered_and_no_page_breaks() -> None:
     found = (data + b"\r\n\r\n" for data in bent(random, HEADS, max(400, COUNT // 20)))
     spoken = [data for data in found if looks_http(data, Clocks(ended=True)) is YES]
     assert len(spoken) > 250
-    async with a_site() as house:
+    async with a_site(pace=Pace(burst=0)) as house:
         for data in spoken:
             caller = await house.call(first=data)
             said = await read(caller)

@@ -91,6 +91,32 @@ async def test_each_request_has_the_whole_time_again_and_a_connection_that_is_ov
     assert "end no_name" not in below.asked
 
 
+async def test_who_asks_too_fast_rests_and_is_answered_in_order() -> None:
+    connection, below, later = above(Pace(burst=2, per_second=100))
+    for _ in range(3):
+        connection.received(get())
+        connection.answered()
+    assert below.asked == ["pause", "resume"] * 2 + ["pause"], "the third one rests"
+    assert connection.busy
+    await until(lambda: not connection.busy)
+    assert below.asked[-1] == "resume"
+    connection.received(get())
+    assert len(later.waiting) == 4
+    connection.lost("closed")
+
+
+async def test_who_goes_while_resting_is_not_read_again() -> None:
+    connection, below, _ = above(Pace(burst=1, per_second=100))
+    for _ in range(2):
+        connection.received(get())
+        connection.answered()
+    resting = connection._limit
+    connection.lost("reset")
+    assert resting is not None
+    assert resting.cancelled()
+    assert below.asked[-1] == "pause"
+
+
 async def test_an_answer_that_has_begun_is_never_followed_by_another() -> None:
     connection, below, _ = above()
     assert connection.goodbye("no_name").startswith(b"HTTP/1.1 408 ")

@@ -15,6 +15,7 @@ from chinwag.net.stream import Stream
 from chinwag.net.web.bridge import Bridge
 from chinwag.net.web.head import BadHead, Heads, cut, last_answer
 from chinwag.protocols.contract import Wire
+from chinwag.room.limits import Bucket
 
 Serve: TypeAlias = Callable[[], asyncio.Protocol]
 """Makes aiohttp's side of one connection."""
@@ -33,6 +34,8 @@ class Pace(Struct, frozen=True):
     held: int = 16_384  # bytes
     within: float = 10.0  # seconds for a head and its answer, and between an answer and the next head
     requests: int = 100
+    burst: float = 20.0  # requests at once; 0 = as many as come
+    per_second: float = 5.0  # requests after that
 
 
 class Answers(Protocol):
@@ -49,8 +52,10 @@ class Answers(Protocol):
 class HttpConnection:
     """The session (contract.SessionLike) of one such connection. `seat` makes a chat connection of the stream."""
 
-    __slots__ = ("_bridge", "_head", "_held", "_host", "_limit", "_loop", "_over", "_protocol", "_requests",
-                 "_seat", "_stream", "_working")  # fmt: skip
+    __slots__ = (
+        "_bridge", "_bucket", "_head", "_held", "_host", "_limit", "_loop", "_over", "_protocol", "_requests",
+        "_seat", "_stream", "_working",
+    )  # fmt: skip
 
     def __init__(self, loop: asyncio.AbstractEventLoop, host: Answers, stream: Stream, seat: Seat) -> None:
         self._loop = loop
@@ -62,6 +67,8 @@ class HttpConnection:
         self._working = False
         self._over = False
         self._requests = 0
+        pace = host.pace
+        self._bucket = Bucket(pace.burst, pace.per_second) if pace.burst else None
         self._bridge: Bridge | None = None
         self._protocol: asyncio.Protocol | None = None
         self._limit: TimerHandle | None = None
@@ -127,12 +134,20 @@ class HttpConnection:
         self._protocol.data_received(head)
 
     def answered(self) -> None:
-        """The answer is written, and the connection stays: on to the next request."""
-        if not self._over:
-            self._working = False
-            self._within()
-            self._stream.resume()
-            self._loop.call_soon(self._next)
+        """The answer is written, and the connection stays: on to the next request, in its time."""
+        if self._over:
+            return
+        wait = self._bucket.take(1.0, self._loop.time()) if self._bucket is not None else 0.0
+        if wait > 0:
+            self._after(wait, self._go_on)
+        else:
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._working = False
+        self._within()
+        self._stream.resume()
+        self._loop.call_soon(self._next)
 
     def become(self, wire: Wire) -> None:
         """The answer was 101: from the next byte on this is a WebSocket."""
@@ -170,9 +185,13 @@ class HttpConnection:
 
     def _within(self) -> None:
         """The time for the next request begins."""
+        self._after(self._host.pace.within, self._stream.end, "no_name")
+
+    def _after(self, seconds: float, call: Callable[..., None], *words: str) -> None:
+        """The one timer: a time limit, or the rest of somebody who asks too much."""
         if self._limit is not None:
             self._limit.cancel()
-        self._limit = self._loop.call_later(self._host.pace.within, self._stream.end, "no_name")
+        self._limit = self._loop.call_later(seconds, call, *words)
 
     def _end(self) -> None:
         self._over = True
