@@ -11,24 +11,26 @@ from chinwag.config import Config, load
 from chinwag.protocols.native import SERVER_FRAME_LIMIT, Frames
 from chinwag.protocols.native_client import Answer, decode_server, encode_command, opening
 from chinwag.room.commands import Command, Enter
-from chinwag.room.commands_accounts import Claim, Login, Register
+from chinwag.room.commands_accounts import Claim, Login, Register, SetPolicy
 from chinwag.room.refusals import Refused
 from chinwag.room.results import Accepted, Entered, Result
+from chinwag.room.state import HOUSE
 from chinwag.server import Server, secure_address
 from chinwag.telemetry import silent
+from tests.net.toys import until
 
 PASSWORD = "correct horse"
 CHEAP = {"CHINWAG_ACCOUNTS_HASH_KIB": "8", "CHINWAG_ACCOUNTS_HASH_PASSES": "1", "CHINWAG_TLS_ENABLED": "off"}
 
 
-def settings(data: Path) -> Config:
-    return load(None, {**CHEAP, "CHINWAG_LISTEN_PORT": "0", "CHINWAG_STORAGE_DIRECTORY": str(data)})
+def settings(data: Path, **more: str) -> Config:
+    return load(None, {**CHEAP, "CHINWAG_LISTEN_PORT": "0", "CHINWAG_STORAGE_DIRECTORY": str(data), **more})
 
 
 @asynccontextmanager
-async def serving(data: Path) -> AsyncIterator[tuple[Server, int]]:
+async def serving(data: Path, **more: str) -> AsyncIterator[tuple[Server, int]]:
     """A server and its port."""
-    server = Server(settings(data), silent())
+    server = Server(settings(data, **more), silent())
     [(_, port), *_] = await server.start()
     try:
         yield server, port
@@ -79,6 +81,28 @@ async def test_the_printed_code_makes_the_first_owner_and_the_house_remembers(tm
         assert isinstance(again, Entered)
         _, wrong = await Client.enter(port, Login(name="ann", password="wrong horse"))
         assert wrong == Refused("login_wrong")
+
+
+async def test_the_password_of_the_settings_is_asked_for_from_the_start_and_after_a_reload(tmp_path: Path) -> None:
+    async with serving(tmp_path, CHINWAG_ACCOUNTS_PASSWORD="open sesame") as (server, port):
+        _, without = await Client.enter(port, Enter(name="bob"))
+        assert isinstance(without, Refused)
+        assert without.code == "password_needed"
+        ann, entered = await Client.enter(port, Enter(name="ann", password="open sesame"))
+        assert isinstance(entered, Entered)
+        await ann.ask(Register(password=PASSWORD))
+        await ann.ask(Claim(code=server.claim))
+        fixed = await ann.ask(SetPolicy(policy="password", value="off"))
+        assert isinstance(fixed, Refused)
+        assert fixed.values["setting"] == "accounts.password"
+        known = server._store.hash_of(HOUSE)
+        server.reload(settings(tmp_path, CHINWAG_ACCOUNTS_PASSWORD="mellon"))
+        await until(lambda: server._store.hash_of(HOUSE) != known)
+        _, anew = await Client.enter(port, Enter(name="bob", password="mellon"))
+        assert isinstance(anew, Entered)
+    async with serving(tmp_path) as (_, port):  # taken out of the settings it stays in force
+        _, stranger = await Client.enter(port, Enter(name="cy"))
+        assert isinstance(stranger, Refused)
 
 
 async def test_while_nobody_owns_the_house_each_start_prints_another_code(tmp_path: Path) -> None:
