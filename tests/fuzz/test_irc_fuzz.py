@@ -20,6 +20,8 @@ COUNT = int(os.environ.get("CHINWAG_FUZZ", "10000"))
 EARLY: list[bytes] = [
     b"CAP LS 302\r\n", b"CAP REQ :batch message-tags\r\n", b"CAP END\r\n", b"NICK ann\r\n", b"USER a 0 * :A B\r\n",
     b"PASS x\r\n", b"AUTHENTICATE PLAIN\r\n", b"AUTHENTICATE AGEAYg==\r\n", b"PING x\r\n", b"REGISTER * * x\r\n",
+    b"CAP REQ :draft/metadata-2 draft/pre-away\r\n", b"METADATA * SET url :x\r\n", b"METADATA * GET url y\r\n",
+    b"METADATA * SUB url\r\n", b"METADATA * CLEAR\r\n", b"AWAY *\r\n", b"ISUPPORT\r\n",
     b"CAP LIST\r\n", b"AUTHENTICATE *\r\n", b"VERIFY ann 1\r\n", b"AUTHENTICATE SCRAM-SHA-256\r\n",
     b"AUTHENTICATE biwsbj11c2VyLHI9eA==\r\n", b"AUTHENTICATE +\r\n", b"AUTHENTICATE EXTERNAL\r\n",
     b"WEBIRC x web host 198.51.100.9 :secure\r\n",
@@ -40,11 +42,17 @@ LATER: list[bytes] = [
     b"PRIVMSG NickServ :IDENTIFY ann x\r\n", b"NS REGISTER correct-horse\r\n", b"CS OP #den ann\r\n", b"INVITE\r\n",
     b"@+draft/react=\xf0\x9f\x91\x8d;+draft/reply=r2-3 TAGMSG #den\r\n", b"@+draft/persist;+x=y TAGMSG ann\r\n",
     b"@+typing=active TAGMSG #den\r\n", b"@+reply=r2-3 PRIVMSG #den :yes\r\n", b"PRIVMSG ann :note\r\n",
-    b"METADATA #den SET a :b\r\n", b"METADATA * SUB avatar\r\n", b"RENAME #den #dan\r\n", b"CERT LIST\r\n",
+    b"METADATA #den SET a :b\r\n", b"METADATA * SUB avatar\r\n",
+    b"METADATA * SET a :b\r\n", b"METADATA *ALL SYNC\r\n",
+    b"METADATA ann GET a b\r\n", b"METADATA #den LIST\r\n", b"METADATA * UNSUB a\r\n",
+    b"METADATA #den CLEAR\r\n", b"RENAME #den #dan\r\n", b"CERT LIST\r\n",
     b"CERT ADD\r\n", b"CERT REMOVE 1\r\n", b"SEARCH in=#den;text=hi\r\n", b"ISUPPORT\r\n",
     b"USERHOST ann\r\n", b"ISON ann\r\n", b"STATS u\r\n", b"NOTICE @#den :\x01VERSION\x01\r\n", b"VERSION\r\n",
 ]  # fmt: skip
-CAPS = ("batch", "message-tags", "labeled-response", "echo-message", "draft/multiline", "draft/chathistory")
+CAPS = (
+    "batch", "message-tags", "labeled-response", "echo-message", "draft/multiline", "draft/chathistory",
+    "draft/metadata-3", "draft/search", "draft/channel-rename", "draft/pre-away", "draft/extended-isupport",
+)  # fmt: skip
 
 
 def test_whatever_is_parsed_is_written_as_one_line_or_refused() -> None:

@@ -9,8 +9,8 @@ from chinwag.room.facts import Facts
 from chinwag.room.metadata import of_person, of_room
 from chinwag.store.sqlite import SqliteStore
 from chinwag.store.verification import verify
-from tests.drivers.suite import ANN, BOB, enter
-from tests.store.test_sqlite_accounts import OLGA, PAUL, opened, register
+from tests.drivers.suite import ANN, BOB, enter, say
+from tests.store.test_sqlite_accounts import OLGA, PAUL, opened, raw, register
 
 
 def known(store: SqliteStore) -> tuple[dict[str, str], dict[str, str]]:
@@ -53,3 +53,15 @@ async def test_nothing_of_a_deleted_account_is_left_in_the_view(tmp_path: Path) 
         assert of_person(store.state.lobby, PAUL.id) == {}
         rows = store._reader.all("metadata", "key")
     assert rows == []
+
+
+async def test_the_log_forgets_it_with_all_that_a_deleted_account_said(tmp_path: Path) -> None:
+    async with opened(tmp_path) as store:
+        await register(store, ANN, OLGA)
+        await register(store, BOB, PAUL)
+        await store.do(PAUL, SetMetadata(key="url", value="https://secret.test"))
+        await store.do(PAUL, DeleteAccount(password="", messages=True), Facts(verified=True))
+        while store._reader.all("forgetting", "person"):
+            await say(store, OLGA, "still here")
+    assert b"secret.test" not in raw(tmp_path)
+    assert verify(tmp_path / "chinwag.db").sound

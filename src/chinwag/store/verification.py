@@ -29,6 +29,7 @@ from chinwag.store.rows import (
     EDIT,
     EDITED,
     ERASED,
+    METADATA,
     REACTION,
     REDACTION,
     RENAMING,
@@ -43,7 +44,10 @@ _ROWS: Final = (
     " a.person, a.name, a.kind FROM event e LEFT JOIN actor a ON a.id = e.actor"
     " WHERE e.pos > ? ORDER BY e.pos LIMIT ?"
 )
-_STATES: Final = {SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED), TAGS: (AS_WRITTEN, ERASED)}
+_STATES: Final = {
+    SAID: (AS_WRITTEN, EDITED, ERASED), EDIT: (AS_WRITTEN, ERASED), TAGS: (AS_WRITTEN, ERASED),
+    METADATA: (AS_WRITTEN, ERASED),
+}  # fmt: skip
 _deletion = json.Decoder(AccountDeleted).decode
 _renaming = json.Decoder(RoomRenamed).decode
 _sweeping = json.Decoder(Swept).decode
@@ -333,7 +337,7 @@ class _Walk:
                 redacted = True
         finally:
             self.connection.execute("COMMIT")
-        if found is not None and found[3] == TAGS:
+        if found is not None and found[3] in (TAGS, METADATA):
             return "" if redacted else "it is gone and nobody took it back"
         if found is None or found[3] != SAID:
             return "it is spoken of and is no message"
