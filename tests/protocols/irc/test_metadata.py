@@ -268,8 +268,7 @@ async def test_what_was_set_before_the_welcome_is_in_it_and_holds(talk: Talk) ->
     heard = ann.ask("NICK ann", "USER ann 0 * :Ann", "CAP END")
     start = next(index for index, line in enumerate(heard) if " BATCH " in line)
     assert inside(heard[start : start + 3]) == [":irc.test 761 ann ann url * x"]
-    assert heard[start + 3].split(" ")[1] == "422"
-    assert len(heard) == start + 4
+    assert [line.split(" ")[1] for line in heard[start + 3 :]] == ["375", "372", "372", "372", "376"]
     assert inside(talk.client("bob", *NEW).ask("METADATA ann LIST")) == [":irc.test 761 bob ann url * x"]
 
 
@@ -289,10 +288,8 @@ async def test_the_welcome_has_an_empty_batch_where_nothing_is_known(talk: Talk)
     ann = talk.open()
     ann.ask("CAP LS 302", f"CAP REQ :{' '.join(OLD)}")
     heard = ann.ask("NICK ann", "USER ann 0 * :Ann", "CAP END")
-    assert heard[-3:] == [
-        ":irc.test BATCH +b1 metadata ann", ":irc.test BATCH -b1",
-        ":irc.test 422 ann :There is no message of the day",
-    ]  # fmt: skip
+    assert heard[-7:-5] == [":irc.test BATCH +b1 metadata ann", ":irc.test BATCH -b1"]
+    assert [line.split(" ")[1] for line in heard[-5:]] == ["375", "372", "372", "372", "376"]
 
 
 async def test_an_accounts_words_are_there_again_when_it_comes_back(talk: Talk) -> None:

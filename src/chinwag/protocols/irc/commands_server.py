@@ -13,6 +13,10 @@ from chinwag.room.commands import Command
 
 Steps = Iterable[Step]
 
+HINTS = """To talk: /join #{room}
+All rooms: /list
+An account of your own: /msg NickServ HELP"""
+
 
 def elsewhere(irc: Speaker, target: str) -> bool:
     """Whether a question is meant for a server that is not this one."""
@@ -22,10 +26,8 @@ def elsewhere(irc: Speaker, target: str) -> bool:
 
 
 def motd(irc: Speaker) -> Say:
-    """The message of the day."""
-    text = irc.house.motd()
-    if not text:
-        return [irc.trouble("no_motd")]
+    """The message of the day; where there is none, what to type: no channel is joined by itself."""
+    text = irc.house.motd() or HINTS.format(room=irc.house.state().lobby.room.display)
     name = irc.house.setup.name
     return [
         irc.numeric("375", f"- {name} Message of the day - "),

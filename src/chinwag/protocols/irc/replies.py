@@ -33,7 +33,6 @@ ERRORS: Mapping[str, Error] = {
     "no_text":           Error("412", "No text to send"),
     "too_long":          Error("417", "Input line was too long"),
     "unknown_command":   Error("421", "Unknown command"),
-    "no_motd":           Error("422", "There is no message of the day"),
     "no_nick":           Error("431", "No nickname given"),
     "bad_nick":          Error("432", "Erroneous nickname"),
     "nick_taken":        Error("433", "Nickname is already in use"),
