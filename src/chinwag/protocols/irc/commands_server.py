@@ -127,11 +127,10 @@ def help_on(irc: Speaker, line: Message) -> Steps:
 
 
 def links(irc: Speaker, line: Message) -> Steps:
-    """LINKS: there is one server, linked with none but itself."""
-    mask, setup = line.params[-1] if line.params and line.params[-1] else "*", irc.house.setup
-    if masks.fits(mask, setup.name):
-        yield irc.numeric("364", setup.name, setup.name, f"0 {setup.description}")
-    mask = one_word(mask)
+    """LINKS: there is one server, linked with none. As on most networks the list is empty (a server that lists itself
+    is expected to list its services as well).
+    """
+    mask = one_word(line.params[-1]) if line.params and line.params[-1] else "*"
     yield irc.numeric("365", mask, "End of /LINKS list")
 
 
