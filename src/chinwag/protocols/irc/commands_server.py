@@ -127,8 +127,9 @@ def help_on(irc: Speaker, line: Message) -> Steps:
 
 
 def links(irc: Speaker, line: Message) -> Steps:
-    """LINKS: there is one server, linked with none. As on most networks the list is empty (a server that lists itself
-    is expected to list its services as well).
+    """LINKS: there is one server, linked with none; as on most networks the list is empty.
+
+    A server that lists itself is expected to list its services as well.
     """
     mask = one_word(line.params[-1]) if line.params and line.params[-1] else "*"
     yield irc.numeric("365", mask, "End of /LINKS list")
