@@ -155,7 +155,7 @@ async def test_a_head_that_is_not_whole_in_time_is_told_so_however_it_dribbles()
             await asyncio.sleep(0.02)
             caller.send(b"X: y\r\n")
         assert b" 408 " in await read_all(caller)
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 5
         caller.close()
 
 
