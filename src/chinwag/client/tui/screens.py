@@ -167,11 +167,11 @@ class Hidden(Overlay):
     def __init__(self, question: str, look: Look, why: str = "") -> None:
         super().__init__("Password", look)
         self._question = question
-        self._why = why  # the question comes again
+        self.why = why  # the question comes again
 
     def inside(self) -> ComposeResult:
         """The question, a line to type in, and what the keys do."""
-        yield from self._lines(self._why, "bad")
+        yield from self._lines(self.why, "bad")
         yield from self._lines(self._question, "text")
         field = Input(password=True)
         field.cursor_blink = False
