@@ -11,6 +11,7 @@ from chinwag.room.events import Joined
 from chinwag.room.events_accounts import InviteMade, InviteRevoked, InviteUsed
 from chinwag.room.events_moderation import Invited
 from chinwag.room.facts import Facts
+from chinwag.room.invitations import SHARE
 from chinwag.room.lobby import HOUSE
 from chinwag.room.order import LISTED
 from tests.room.house import ALICE, BOB, CAROL, House, guest
@@ -137,3 +138,17 @@ def test_a_house_has_so_many_invitations(house: House) -> None:
 @pytest.mark.parametrize("typed", ["k7qx2mpd", " K7QX-2MPD ", "K7-QX-2M-PD"])
 def test_how_a_code_is_typed_does_not_matter(typed: str) -> None:
     assert digest(typed) == digest(CODE) != digest("K7QX-2MPE")
+
+
+def test_one_person_makes_no_more_than_a_share_of_all_invitations() -> None:
+    house = House(ALICE, BOB)
+    alice, bob = house.register(ALICE), house.register(BOB)
+    room = house.make(alice, "den", bob)
+    for number in range(SHARE):
+        house.done(alice, Invite(room="den", seconds=600), facts=Facts(fresh=f"CODE-{number}"))
+    refused = house.refused(alice, Invite(room="den"), facts=Facts(fresh="ONE-MORE"))
+    assert (refused.code, refused.values) == ("lists_full", {"limit": str(SHARE)})
+    house.done(bob, Invite(room=room.name), facts=Facts(fresh="OF-ANOTHER"))
+    house.at += 601_000
+    house.done(bob, Invite(room="den"), facts=Facts(fresh="LATER"))
+    house.done(alice, Invite(room="den"), facts=Facts(fresh="AND-MINE"))

@@ -28,7 +28,7 @@ from chinwag.room.events import (
 )  # fmt: skip
 from chinwag.room.lobby import HELD
 from chinwag.room.permissions import Role
-from chinwag.room.places import ROOMS
+from chinwag.room.places import ROOMS, SHARE
 from tests.room.house import ALICE, BOB, CAROL, House, guest
 
 
@@ -280,3 +280,14 @@ def test_the_server_makes_rooms_and_whispers() -> None:
     house.done(ALICE, Join(room="news"))
     house.done(SERVER, SetTopic(room="news", topic="daily"))
     assert house.state.rooms["news"].topic == "daily"
+
+
+def test_one_person_makes_no_more_than_a_share_of_all_rooms() -> None:
+    house = House(ALICE, BOB)
+    for number in range(SHARE):
+        house.done(ALICE, CreateRoom(room=f"mine{number}"))
+    refused = house.refused(ALICE, CreateRoom(room="onemore"))
+    assert (refused.code, refused.values) == ("lists_full", {"limit": str(SHARE)})
+    house.done(BOB, CreateRoom(room="others"))
+    owner = house.own(ALICE)
+    house.done(owner, CreateRoom(room="onemore"))

@@ -9,13 +9,13 @@ from contextlib import ExitStack
 import pytest
 
 from tests.slow.conftest import Serve, Tell
-from tests.support.figures import ms, p99
+from tests.support.figures import FULL, ms, p99
 from tests.support.peer import Gone, Peer
 from tests.support.server import Server, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
-STUCK = 100
+STUCK = 500 if FULL else 100
 MEGABYTES_EACH = 0.3  # of the server's memory, for each of them
 OTHERS = 0.5  # seconds at p99 for the others: far above what it takes, so that a busy machine does not fail it
 TEXT = "x" * 2000

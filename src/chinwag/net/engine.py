@@ -86,7 +86,7 @@ def stock(certificate: Path, key: Path) -> NewEngine:
     """Engines with this certificate. Raises ssl.SSLError or OSError where the files are not good."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    context.options |= ssl.OP_NO_RENEGOTIATION
+    context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
     context.num_tickets = 0  # a new handshake is cheap with an elliptic curve, and needs no key that outlives it
     context.set_ciphers(CIPHERS)
     context.set_alpn_protocols(list(PROTOCOLS))

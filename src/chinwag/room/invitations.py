@@ -15,6 +15,8 @@ from chinwag.room.record import in_house
 from chinwag.room.refusals import Refused
 from chinwag.room.room import Decision, Draft, Room
 
+SHARE = 100  # invitations that can be used, of one person who does not keep order in the house
+
 # --- deciding -----------------------------------------------------------------------------------------------
 
 
@@ -26,8 +28,10 @@ def inviting(ask: Ask) -> Decision:
         return Refused("account_needed")
     if not ask.facts.fresh:
         return Refused("forbidden", {"action": "invite"})
-    if len(ask.lobby.invitations) >= LISTED:
-        return Refused("lists_full", {"limit": str(LISTED)})
+    there = [each for each in ask.lobby.invitations.values() if not over(each.until, ask.at)]
+    limit = LISTED if ask.lobby.rank(ask.who) >= Role.OPERATOR else SHARE
+    if len(there) >= LISTED or len([each for each in there if each.by == ask.who.id]) >= limit:
+        return Refused("lists_full", {"limit": str(min(limit, len(there)))})
     key = ask.room.key if ask.room is not None else ""
     made = f.InviteMade(invite=digest(ask.facts.fresh), room_key=key, uses=ask.command.uses, until=until_of(ask))
     return in_house(ask.lobby, Draft(HOUSE, ask.who, made))

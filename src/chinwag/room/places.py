@@ -12,6 +12,7 @@ from chinwag.room.renaming import moved_away
 from chinwag.room.room import Decision, Draft, Room, advance, topic_of
 
 ROOMS = 1_000  # rooms in the house
+SHARE = 100  # rooms made by one person who does not keep order
 
 # --- deciding -----------------------------------------------------------------------------------------------
 
@@ -36,6 +37,8 @@ def creating(ask: Ask) -> Decision:
         return topic
     if len(lobby.rooms) >= ROOMS:
         return Refused("rooms_full", {"limit": str(ROOMS)})
+    if ask.role < Role.OPERATOR and sum(room.owner == who.id for room in lobby.rooms.values()) >= SHARE:
+        return Refused("lists_full", {"limit": str(SHARE)})
     made = Draft(name.key, who, e.RoomCreated(name=name.display, topic=topic))
     return (made, Draft(name.key, who, e.Joined())) if who.id in lobby.people else (made,)
 
