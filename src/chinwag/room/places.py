@@ -12,7 +12,7 @@ from chinwag.room.renaming import moved_away
 from chinwag.room.room import Decision, Draft, Room, advance, topic_of
 
 ROOMS = 1_000  # rooms in the house
-SHARE = 100  # rooms made by one person who does not keep order
+SHARE = 200  # rooms made by one person who does not keep order
 
 # --- deciding -----------------------------------------------------------------------------------------------
 
