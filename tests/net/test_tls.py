@@ -377,20 +377,6 @@ async def test_tls_1_2_is_spoken_with_forward_secrecy_alone_and_1_1_is_not() -> 
     refused.far.close()
 
 
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-async def test_no_session_is_taken_up_again_and_no_data_comes_early(version: ssl.TLSVersion) -> None:
-    context = trusting()
-    context.minimum_version = context.maximum_version = version
-    pair = await a_pair(context=context)
-    pair.stream.write(b"hello")
-    assert await pair.far.read() == b"hello"  # tickets of TLS 1.3 would have come before
-    session = pair.far.object.session
-    assert session is None or not session.has_ticket
-    assert not pair.far.object.session_reused
-    pair.stream.cut()
-    pair.far.close()
-
-
 async def test_a_hello_without_an_end_is_not_held_for_ever() -> None:
     pair = TlsPair(Bounds())
     record = b"\x16\x03\x01\x40\x00" + b"\x01\x00\xff\xff" + bytes(16_380)
