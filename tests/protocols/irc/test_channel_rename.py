@@ -93,3 +93,11 @@ async def test_what_was_said_is_still_there_under_the_new_name(talk: Talk) -> No
     ann.ask("JOIN #den", "PRIVMSG #den :before", "RENAME #den #lair")
     heard = ann.ask("CHATHISTORY LATEST #lair * 10")
     assert [line.partition(" PRIVMSG ")[2] for line in heard[1:-1]] == ["#lair :before"]
+
+
+async def test_lines_in_one_piece_know_the_new_name(talk: Talk) -> None:
+    ann, bob = talk.client("ann", CAP), talk.client("bob", CAP)
+    ann.ask("JOIN #den"), bob.ask("JOIN #den"), ann.heard()
+    ann.session.received(b"RENAME #den #lair\r\nPRIVMSG #lair :hi\r\n")
+    assert ann.heard() == [":ann!~ann@localhost RENAME #den #lair :"]
+    assert bob.heard()[1:] == [":ann!~ann@localhost PRIVMSG #lair :hi"]

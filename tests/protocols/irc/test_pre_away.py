@@ -1,5 +1,7 @@
 """A client that comes by itself."""
 
+from base64 import b64encode
+
 import pytest
 
 from tests.protocols.irc.talk import Talk
@@ -41,3 +43,18 @@ async def test_one_can_take_it_back_before_the_welcome(talk: Talk) -> None:
 
 async def test_without_the_capability_nobody_is_away_before_the_welcome(talk: Talk) -> None:
     assert talk.open().ask("AWAY :x") == [":irc.test 451 * :You have not registered"]
+
+
+@pytest.mark.parametrize(("said", "shown"), [("*", ""), (":lunch", "lunch")])
+async def test_who_is_here_already_is_not_away_because_one_more_client_came_by_itself(
+    talk: Talk, said: str, shown: str
+) -> None:
+    ann = talk.client("ann")
+    await ann.wait("REGISTER * * :sesame street")
+    proof = b64encode(b"\0ann\0sesame street").decode()
+    phone = talk.open()
+    phone.ask("CAP LS 302", "CAP REQ :draft/pre-away sasl", f"AWAY {said}")
+    await phone.wait("AUTHENTICATE PLAIN", f"AUTHENTICATE {proof}", "NICK ann", "USER ann 0 * :Ann", "CAP END")
+    here = talk.store.state.person_named("ann")
+    assert here is not None
+    assert here.away == shown

@@ -171,6 +171,7 @@ DECIDING = (
     wish.Leave,
     presence.Bring,
     presence.Knock,
+    order.RenameRoom,
     presence.Describe,
     accounts.Login,
     accounts.LoginByKey,
