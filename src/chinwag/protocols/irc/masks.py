@@ -6,18 +6,24 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1024)
 def pattern(mask: str) -> "re.Pattern[str]":
-    """A mask as a pattern, whatever the case."""
-    out: list[str] = []
+    """A mask as a pattern, whatever the case. Every * but the last is lazy and atomic: no text takes long."""
+    first, *rest = _pieces(mask)
+    if not rest:
+        return re.compile(first, re.IGNORECASE | re.DOTALL)
+    middle = "".join([f"(?>.*?{piece})" for piece in rest[:-1] if piece])
+    return re.compile(f"{first}{middle}.*{rest[-1]}", re.IGNORECASE | re.DOTALL)
+
+
+def _pieces(mask: str) -> list[str]:
+    """What stands between the stars, each as a pattern."""
+    out = [""]
     chars = iter(mask)
     for char in chars:
         if char == "*":
-            if not out or out[-1] != ".*":
-                out.append(".*")
-        elif char == "?":
-            out.append(".")
+            out.append("")
         else:
-            out.append(re.escape(next(chars, char) if char == "\\" else char))
-    return re.compile("".join(out), re.IGNORECASE | re.DOTALL)
+            out[-1] += "." if char == "?" else re.escape(next(chars, char) if char == "\\" else char)
+    return out
 
 
 def fits(mask: str, text: str) -> bool:
