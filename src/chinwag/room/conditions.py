@@ -51,7 +51,9 @@ def hit(lobby: Lobby, ban: Ban, who: Person, name: str, address: str) -> bool:
 def seen_as(lobby: Lobby, who: Person, name: str) -> str:
     """nick!user@host."""
     here = lobby.people.get(who.id)
-    return f"{here.person.name if here else name}!{here.user if here else ''}@{here.host if here else ''}"
+    nick = here.person.name if here else name
+    user, host = masks.user_and_host(nick, who.kind, here.user if here else "", here.host if here else "")
+    return f"{nick}!{user}@{host}"
 
 
 def _fitting(order: Order, ask: Ask, name: str) -> list[Ban]:

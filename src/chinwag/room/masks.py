@@ -54,6 +54,20 @@ def _address(address: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - IP
     return getattr(found, "ipv4_mapped", None) or found
 
 
+_NO_WORD = str.maketrans("", "", " !@:*?\t\n\0,")
+
+
+def word(text: str, otherwise: str) -> str:
+    """A text as one word that can stand in a mask."""
+    return text.translate(_NO_WORD) or otherwise
+
+
+@lru_cache(maxsize=4096)
+def user_and_host(name: str, kind: str, user: str, host: str) -> tuple[str, str]:
+    """What stands behind the nick in a mask; who came without IRC has both as well, so that bans can hit them."""
+    return word(user, word(name, "someone")), host or f"{kind}.chinwag"
+
+
 WIDE = ("mask", "spare", "welcome")
 QUIET, ACCOUNT = "m:", "a:"
 

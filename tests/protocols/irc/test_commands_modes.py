@@ -2,6 +2,8 @@
 
 import pytest
 
+from chinwag.room.commands import Enter, Join
+from chinwag.room.entry import Person
 from tests.protocols.irc.talk import Talk
 
 
@@ -43,3 +45,17 @@ async def test_members_see_the_bans_that_their_history_tells_of_and_outsiders_do
     assert [line.split(" ")[1] for line in bob.ask("MODE #den +e")] == ["482", "349"]
     assert [line.split(" ")[1] for line in eve.ask("MODE #den +b")] == ["482", "368"]
     assert [line.split(" ")[1] for line in ann.ask("MODE #den e")] == ["348", "349"]
+
+
+async def test_a_ban_that_irc_clients_make_of_what_they_see_hits_who_came_without_irc(talk: Talk) -> None:
+    ann = talk.client("ann")
+    ann.ask("JOIN #den")
+    eve = Person("g" + "e" * 16, "eve")
+    talk.store.submit(None, eve, Enter(name="eve"))
+    talk.store.submit(None, eve, Join(room="den"))
+    talk.turn()
+    (seen,) = [line.split(" ") for line in ann.ask("WHOIS eve") if " 311 " in line]
+    ann.ask(f"MODE #den +b *!*{seen[4]}@{seen[5]}", "KICK #den eve")
+    talk.store.submit(None, eve, Join(room="den"))
+    talk.turn()
+    assert eve.id not in talk.store.state.rooms["den"].members

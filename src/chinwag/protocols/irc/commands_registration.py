@@ -7,7 +7,7 @@ from chinwag.protocols.irc import caps as capabilities
 from chinwag.protocols.irc.commands_rooms import inside
 from chinwag.protocols.irc.commands_server import lusers, motd
 from chinwag.protocols.irc.extended_isupport import promised
-from chinwag.protocols.irc.house import channel, looks, nick_of, word
+from chinwag.protocols.irc.house import channel, looks, nick_of
 from chinwag.protocols.irc.lines import Message
 from chinwag.protocols.irc.metadata_sync import on_coming
 from chinwag.protocols.irc.replay import on_coming as on_coming_back
@@ -18,6 +18,7 @@ from chinwag.room.authkeys import owner_of
 from chinwag.room.commands import Command
 from chinwag.room.commands_presence import Describe, Knock
 from chinwag.room.entry import Entry, Person
+from chinwag.room.masks import word
 from chinwag.room.results import Entered
 
 Steps = Iterable[Step]

@@ -10,6 +10,7 @@ from chinwag.room import names
 from chinwag.room.entry import Person
 from chinwag.room.gate import outside
 from chinwag.room.lobby import Gone, Presence
+from chinwag.room.masks import user_and_host, word
 from chinwag.room.permissions import Role
 from chinwag.room.results import Page
 from chinwag.room.room import Room
@@ -57,9 +58,6 @@ class House(Struct):
         return self.most
 
 
-_NO_WORD = str.maketrans("", "", " !@:*?\t\n\0,")
-
-
 class Looks(Struct, frozen=True):
     """Somebody as IRC sees them: nick!user@host, real name."""
 
@@ -74,11 +72,6 @@ class Looks(Struct, frozen=True):
         return f"{self.name}!{self.user}@{self.host}"
 
 
-def word(text: str, otherwise: str) -> str:
-    """A text as one word that can stand in a mask."""
-    return text.translate(_NO_WORD) or otherwise
-
-
 def looks_of(presence: Presence) -> Looks:
     """Somebody online."""
     person = presence.person
@@ -88,7 +81,7 @@ def looks_of(presence: Presence) -> Looks:
 @lru_cache(maxsize=4096)
 def _looks(name: str, kind: str, user: str, host: str, real: str) -> Looks:
     """Asked for with every message, and nearly always the same."""
-    return Looks(name, word(user, word(name, "someone")), host or f"{kind}.chinwag", real or name)
+    return Looks(name, *user_and_host(name, kind, user, host), real or name)
 
 
 def looks(house: House, who: Person) -> Looks:
