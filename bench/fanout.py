@@ -71,32 +71,35 @@ def measure(load: Path, name: str, shape: str, seconds: float, size: int = SIZE)
 
 
 def table(load: Path, names: Sequence[str], shapes: Sequence[str], repeats: int, seconds: float) -> list[str]:
-    """Rows of a Markdown table: median deliveries/s, CPU per delivery, ratio to the last peer."""
-    against = PEERS[names[-1]].name
+    """Rows of a Markdown table: medians of deliveries/s and CPU per delivery, and both beside those of each peer."""
+    peers = [name for name in names if PEERS[name].needs]
     rows = [
-        f"| room | server | deliveries/s | CPU us per delivery | against {against} | faults |",
-        "|---" * 6 + "|",
+        "| room | server | deliveries/s | CPU us per delivery |"
+        + "".join([f" deliveries, CPU against {PEERS[peer].name} |" for peer in peers])
+        + " faults |",
+        "|---" * (5 + len(peers)) + "|",
     ]
     for shape in shapes:
         runs: dict[str, list[Run]] = {name: [] for name in names}
         for _ in range(repeats):
             for name in names:
                 runs[name].append(measure(load, name, shape, seconds))
-        base = statistics.median(run.per_second for run in runs[names[-1]])
+        speed = {name: statistics.median(run.per_second for run in runs[name]) for name in names}
+        cpu = {name: statistics.median(run.cpu_us for run in runs[name]) for name in names}
         for name in names:
-            speed = statistics.median(run.per_second for run in runs[name])
-            cpu = statistics.median(run.cpu_us for run in runs[name])
             faults = sum(run.faults for run in runs[name])
-            label = PEERS[name].name
-            rows.append(f"| {shape} | {label} | {speed:,.0f} | {cpu:.2f} | {speed / base:.2f} | {faults} |")
+            beside = "".join([f" {speed[name] / speed[peer]:.2f}, {cpu[name] / cpu[peer]:.2f} |" for peer in peers])
+            rows.append(
+                f"| {shape} | {PEERS[name].name} | {speed[name]:,.0f} | {cpu[name]:.2f} |{beside} {faults} |"
+            )
     return rows
 
 
 def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--servers", default="native,text,ngircd")
-    parser.add_argument("--shapes", default="100,1000")
+    parser.add_argument("--servers", default="native,text,irc,ngircd,inspircd")
+    parser.add_argument("--shapes", default="100,1000,100x20,200x2")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=4)
     args = parser.parse_args()
