@@ -71,7 +71,7 @@ def measure(load: Path, name: str, shape: str, seconds: float, size: int = SIZE)
 
 
 def table(load: Path, names: Sequence[str], shapes: Sequence[str], repeats: int, seconds: float) -> list[str]:
-    """Rows of a Markdown table: medians of deliveries/s and CPU per delivery, and both beside those of each peer."""
+    """Rows of a Markdown table: medians of deliveries and CPU per delivery, both beside those of each peer."""
     peers = [name for name in names if PEERS[name].needs]
     rows = [
         "| room | server | deliveries/s | CPU us per delivery |"
