@@ -30,7 +30,7 @@ from tests.support.wires import ToyConnection
 
 CAPS = (
     "message-tags batch draft/chathistory draft/message-redaction draft/metadata-2 draft/read-marker"
-    " draft/channel-rename"
+    " draft/channel-rename draft/search"
 )
 AT = "timestamp=2100-01-01T00:00:00.000Z"
 LINES: dict[str, str] = {  # by the name of the sample: how IRC asks for it
@@ -76,6 +76,8 @@ SHOWN: dict[str, tuple[str, str]] = {  # what IRC answers itself: how it is aske
     "GetPage den": ("CHATHISTORY LATEST #den * 1", " chathistory #den"),
     "ListPeople den": ("NAMES #den", " 353 "),
     "ListBans den": ("MODE #den e", r"^(?!.* 4\d\d )"),
+    "Search den": ("SEARCH text=hello;in=#den", " PRIVMSG #den :"),
+    "Search house": ("SEARCH text=hello", " BATCH "),
     "ListRooms -": ("LIST", " 323 "),
     "ListPeople -": ("WHO *", " 315 "),
     "ListKeys -": ("CERT LIST", "NOTICE"),
@@ -83,10 +85,10 @@ SHOWN: dict[str, tuple[str, str]] = {  # what IRC answers itself: how it is aske
 }
 FORBIDDEN = Refused("forbidden")
 WORDLESS = frozenset((  # what IRC has no word for
-    "Edit den", "Search den", "Report den others", "RaiseHand den", "LowerHand den", "LowerHand den others",
+    "Edit den", "Report den others", "RaiseHand den", "LowerHand den", "LowerHand den others",
     "ListHands den", "CallOn den", "SetMode den keep_days", "SetMode den keep_count", "CountBan den", "Mute den",
     "Unmute den", "SetFilter den", "TryFilter den", "ListFilters den", "Undo den", "Audit den", "Invite den code",
-    "ListInvites den", "Search house", "ChangePassword -", "LogoutOthers -", "DeleteAccount -", "Claim -",
+    "ListInvites den", "ChangePassword -", "LogoutOthers -", "DeleteAccount -", "Claim -",
     "Accept -",
     "RevokeInvite -", "RemoveAccount -", "SetPolicy - lockdown", "SetPolicy - guests", "SetPolicy - registration",
     "SetPolicy - rooms", "SetPolicy - password", "Invite house", "ListInvites house", "SetRole house", "Ban house",
