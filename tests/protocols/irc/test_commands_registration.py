@@ -73,3 +73,10 @@ async def test_guests_say_the_password_of_the_house_by_pass(talk: Talk) -> None:
     client = talk.open()
     await client.wait("PASS wrong", *IN)
     assert "001" in numbers(await client.wait("PASS tuna", "NICK ann"))
+
+
+async def test_a_version_of_cap_that_is_no_number_is_as_good_as_none(talk: Talk) -> None:
+    for version in ("", " ²", " x", " -1"):
+        (line,) = talk.open().ask(f"CAP LS{version}")
+        assert line.startswith(":irc.test CAP * LS :"), version
+        assert "sasl=" not in line, version

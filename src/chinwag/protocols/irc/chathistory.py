@@ -44,7 +44,7 @@ def _answered(irc: Speaker, word: str, line: Message) -> Say:
     room = place(irc, target)
     if isinstance(room, str):
         return (irc.fail("CHATHISTORY", "INVALID_TARGET", word, target, "Messages could not be retrieved"),)
-    if not limit.isdigit() or not int(limit[:9]):
+    if not (limit.isascii() and limit.isdigit()) or not int(limit[:9]):
         return (irc.fail("CHATHISTORY", "INVALID_PARAMS", word, "Invalid limit"),)
     most = min(int(limit[:9]), MOST)
     try:
@@ -97,7 +97,7 @@ def _time(kind: str, value: str) -> int:
 def seq_of(room: Room, msgid: str) -> int:
     """The place of a message. Raises ValueError."""
     number, _, seq = msgid.removeprefix("r").partition("-")
-    if number != str(room.id) or not seq.isdigit():
+    if number != str(room.id) or not (seq.isascii() and seq.isdigit()):
         raise ValueError(msgid)
     return int(seq)
 
@@ -204,7 +204,7 @@ SUBCOMMANDS: dict[str, Callable[[Speaker, Room, list[str], int], list[Entry]]] =
 def _targets(irc: Speaker, line: Message) -> Steps:
     try:
         times = sorted(_time(*param.split("=", 1)) for param in line.params[1:3])
-        limit = min(int(line.params[3]), MOST)
+        limit = max(0, min(int(line.params[3]), MOST))
         low, high = times
     except (ValueError, IndexError, TypeError):
         yield irc.fail("CHATHISTORY", "INVALID_PARAMS", "TARGETS", "Invalid parameters")

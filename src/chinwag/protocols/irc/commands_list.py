@@ -31,7 +31,7 @@ def condition(word: str) -> Test:
     """What one condition of LIST asks for."""
     for start, make in CONDITIONS.items():
         value = word[len(start) :]
-        if word.upper().startswith(start) and value.isdigit():
+        if word.upper().startswith(start) and value.isascii() and value.isdigit():
             return make(int(value))
     if word.startswith("!"):
         return lambda house, room: not masks.fits(word[1:], channel(room.name))

@@ -178,7 +178,7 @@ def whowas(irc: Speaker, line: Message) -> Steps:
         yield irc.trouble("no_nick")
         return
     name, count = line.params[0], line.params[1] if len(line.params) > 1 else ""
-    yield lambda: _whowas(irc, name, int(count) if count.isdigit() else 0)
+    yield lambda: _whowas(irc, name, int(count) if count.isascii() and count.isdigit() else 0)
 
 
 def _whowas(irc: Speaker, name: str, count: int) -> Say:

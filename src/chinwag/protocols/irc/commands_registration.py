@@ -144,7 +144,7 @@ def _cap_line(irc: Speaker, *params: str) -> Message:
 def _ls(irc: Speaker, line: Message) -> Steps:
     given = line.params[1] if len(line.params) > 1 else ""
     found = irc.registration
-    if given.isdigit():
+    if given.isascii() and given.isdigit():
         found.version = max(found.version, int(given))
         if found.version >= 302:
             irc.caps.add("cap-notify")

@@ -44,6 +44,8 @@ def speak(irc: Speaker, line: Message) -> Steps:
 
     Cutting it changes what was said, and there is no continuation of lines (RFC 2812 section 2.3).
     """
+    if SHAPE in line.tags:  # ours alone: it comes from a batch, never from a single line
+        line = structs.replace(line, tags={key: value for key, value in line.tags.items() if key != SHAPE})
     if len(line.params) > 1:
         size = len(line.params[1].encode())
         if size + len(line.params[0].encode()) > SURELY:
@@ -187,7 +189,7 @@ def redact(irc: Speaker, line: Message) -> Steps:
     number, _, seq = id.removeprefix("r").partition("-")
     if room is None:
         yield irc.fail("REDACT", "INVALID_TARGET", target, "You cannot delete messages here")
-    elif number != str(room.id) or not seq.isdigit():
+    elif number != str(room.id) or not (seq.isascii() and seq.isdigit()):
         yield irc.fail("REDACT", "UNKNOWN_MSGID", target, id, "This message does not exist or is too old")
     else:
         yield wish.Redact(room=room.name, seq=int(seq), reason=line.params[2] if len(line.params) > 2 else "")
