@@ -48,6 +48,16 @@ async def test_a_guest_registers_and_is_the_account_where_it_was(house: House) -
     assert isinstance(await ann.ask(Say(room="garden", text="mine")), Accepted)
 
 
+async def test_an_address_is_asked_for_where_the_house_wants_one_by_whatever_client(house: House) -> None:
+    house.hub.gate.asks_email = True
+    ann = house.visitor()
+    await ann.ask(Enter(name="ann"))
+    for email in ("", "ann", "ann@", "a b@here.test", "ann@here\x1b.test"):
+        assert code(await ann.ask(Register(password=GOOD, email=email))) == "email_needed"
+    assert isinstance(await ann.ask(Register(password=GOOD, email="ann@here.test")), Entered)
+    assert "ann@here.test" not in repr(house.store.page("*house", limit=500))
+
+
 async def test_the_account_comes_back_by_its_password_and_by_its_token(house: House) -> None:
     ann = await house.account("ann")
     token = ann.wire.answers[-1].token  # type: ignore[union-attr]

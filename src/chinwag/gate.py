@@ -5,6 +5,7 @@ checked, and the command goes on without it, with the facts beside it. What the 
 """
 
 import os
+import re
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final, cast
@@ -36,6 +37,7 @@ from chinwag.trying import Trying
 
 BECOMING: Final = frozenset({c.Enter, a.Login, a.LoginByKey, a.LoginByScram, a.Register})
 """Who asks is somebody else once these are decided: what comes after them is asked by that person."""
+EMAIL: Final = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@\x00-\x1f\x7f]{1,189}")
 HIDDEN_SECRETS: Final = ("password", "old", "new")
 
 
@@ -49,6 +51,7 @@ class Gate:
         self.secrets = secrets
         self.chance = chance
         self.clock: WallClock = wall
+        self.asks_email = False  # of whoever makes an account
         self.fixed: dict[str, str] = {}  # policies that stand in the settings, and the setting
         self.claim = ""  # what is kept of the code that makes the first owner
         self.trying = Trying(desk, secrets, tries)
@@ -243,13 +246,21 @@ class Gate:
         if who is None:
             return Refused("not_entered")
         facts = structs.replace(session.facts, fresh=codes.account_id(self.chance), secret="?")
-        bare = structs.replace(command, password="", code=codes.plain(command.code))
+        bare = structs.replace(command, password="", email="", code=codes.plain(command.code))
         refused = (
             self.trying.unsafe(session)
             or self._hopeless(who, bare, facts)
             or _weak(command.password, who.name, self.trying.tries)
+            or self._unreachable(command.email)
+            or self.trying.may_open(session)
         )
-        return refused or self.trying.may_open(session) or self._hashed(who, bare, facts, command.password)
+        if refused is None and self.asks_email:
+            self.desk.log.event("account_email", session=session.serial, person=who.name, email=command.email)
+        return refused or self._hashed(who, bare, facts, command.password)
+
+    def _unreachable(self, email: str) -> Refused | None:
+        """Whether an address is asked for and this is none."""
+        return Refused("email_needed") if self.asks_email and not EMAIL.fullmatch(email) else None
 
     def _hopeless(self, who: Person, command: Command, facts: Facts) -> Refused | None:
         """Why a command will be refused whatever its secrets are: then nothing is hashed for it."""

@@ -43,6 +43,7 @@ def setup(config: Config, created: int) -> Setup:
         created=created,
         backlog=found.backlog,
         offset=minutes_east(),
+        asks_email=config.accounts.email,
         scram=config.accounts.scram,
         register_early=found.register_early,
         icon=found.icon,

@@ -133,6 +133,7 @@ class Server:
 
     def _tell_gate(self, gate: Gate) -> None:
         """Who else there is a password of in the settings."""
+        gate.asks_email = self.config.accounts.email
         gate.settings.operators = named(self.config.irc.operators)
         gate.settings.knock_kept = self.config.irc.password
         gate.settings.gateways = gateways(self.config.irc.webirc)

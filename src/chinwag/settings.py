@@ -191,6 +191,13 @@ class Accounts(Struct, frozen=True, forbid_unknown_fields=True):
         str, _about("A file whose first line is that password: it need not stand here.", max_length=4096)
     ] = ""
 
+    email: Annotated[
+        bool,
+        _about(
+            "Ask for an e-mail address with each new account. It is written to the log, for whoever looks after "
+            "the server, and kept nowhere else; no mail is sent."
+        ),
+    ] = False
     hash_kib: Annotated[int, _about("KiB of memory for one hash.", ge=8, le=4_194_304)] = 19_456
     hash_passes: Annotated[int, _about("Passes over that memory.", ge=1, le=1000)] = 2
     scram: Annotated[

@@ -43,6 +43,11 @@ def test_every_question_of_the_table_of_commands_is_known() -> None:
     [
         ("/login ann one two", Login(name="ann", password="one two", backlog=7)),
         ("/register one two", Register(password="one two")),
+        ("/register one two email=a@b.c", Register(password="one two", email="a@b.c")),
+        (
+            "/register one email=a@b.c 7QK2-M9XV-4T0B-HC3E",
+            Register(password="one", email="a@b.c", code="7QK2-M9XV-4T0B-HC3E"),
+        ),
         ("/register one two 7QK2-M9XV-4T0B-HC3E", Register(password="one two", code="7QK2-M9XV-4T0B-HC3E")),
         ("/password old new one", ChangePassword(old="old", new="new one")),
     ],

@@ -25,6 +25,7 @@ from chinwag.room import commands_moderation as m
 from chinwag.room.commands import PASSWORD
 from chinwag.room.modes import MODES, POLICIES, Mode
 
+EMAIL = "email="
 CODE = re.compile("[0-9A-Za-z]{4}(-[0-9A-Za-z]{4}){3}")  # of an invitation
 LONGEST: Final = PASSWORD + 1  # of a password: what is longer still is known as too long
 SWITCHED = {"on": 1, "off": 0, "yes": 1, "no": 0}
@@ -37,13 +38,17 @@ HELP_END = (
 
 
 def _register(args: str, _here: Here) -> Meant | None:
-    """A code is known by its looks, so that a password may have blanks."""
+    """A code and an address are known by their looks, so that a password may have blanks."""
     if not args:
         return Local("register")
     password, _, code = args.rpartition(" ")
     if not CODE.fullmatch(code):
         password, code = args, ""
-    return a.Register(password=password.strip()[:LONGEST], code=code) if password.strip() else None
+    rest, _, email = password.rpartition(" ")
+    if not email.startswith(EMAIL):
+        rest, email = password, EMAIL
+    kept = rest.strip()[:LONGEST]
+    return a.Register(password=kept, code=code, email=email.removeprefix(EMAIL)[:254]) if kept else None
 
 
 def _login(args: str, here: Here) -> Meant | None:
@@ -281,7 +286,8 @@ def _hands(args: str, here: Here) -> Meant | None:
 OP: Final = "operator"
 # fmt: off
 ROWS: tuple[Row, ...] = (
-    Row("register",   (), "/register [PASSWORD [CODE]]", "Make your name an account of yours.", _register),
+    Row("register",   (), "/register [PASSWORD [email=ADDRESS] [CODE]]", "Make your name an account of yours.",
+        _register),
     Row("login",      (), "/login [NAME [PASSWORD]]", "Come in as your account, or your certificate's.", _login),
     Row("certificate", ("cert",), "/certificate add | list | remove NUMBER", "Let your certificate log you in.",
         _certificate),

@@ -110,6 +110,7 @@ REFUSALS: dict[str, tuple[str, ...]] = {
         "That password is too easy to guess: {reason}.",
         "That password is too easy to guess. Take 8 characters or more.",
     ),
+    "email_needed": ("An account needs an e-mail address here: /register PASSWORD email=ADDRESS.",),
     "password_plain": (
         "Not over a connection that others can read. Come by {address} and do it there.",
         "Not over a connection that others can read. Come by TLS and do it there.",

@@ -22,6 +22,7 @@ class Register(Command, frozen=True):
 
     password: Password
     code: InviteCode = ""  # an invitation, where one is needed
+    email: Annotated[str, Meta(max_length=254)] = ""  # RFC 5321 4.5.3.1.3, where one is asked for
 
 
 class Login(Command, frozen=True):

@@ -13,7 +13,7 @@ Code = Literal[
     "not_stored", "read_only", "overloaded", "stopping",
     # accounts and the house
     "name_registered", "login_wrong", "account_needed", "already_account", "account_unknown", "logged_out",
-    "password_weak", "password_plain", "password_needed", "password_wrong", "registration_closed",
+    "password_weak", "email_needed", "password_plain", "password_needed", "password_wrong", "registration_closed",
     "guests_none", "guests_read", "lockdown", "claimed", "claim_wrong", "invite_invalid", "invite_house",
     "policy_invalid",
     "certificate_none", "certificate_unknown", "certificate_taken", "key_unknown",

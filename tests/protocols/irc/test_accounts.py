@@ -92,6 +92,17 @@ async def test_a_house_without_guests_refuses_with_a_code_that_clients_know(talk
     assert [line.split(" ")[1:4] for line in heard] == [["FAIL", "REGISTER", "TEMPORARILY_UNAVAILABLE"]]
 
 
+async def test_where_an_address_is_asked_for_it_is_announced_and_no_account_is_made_without(talk: Talk) -> None:
+    talk.house.setup = replace(SETUP, asks_email=True)
+    talk.hub.gate.asks_email = True
+    assert "account-registration=before-connect,email-required" in " ".join(talk.open().ask("CAP LS 302"))
+    ann = early(talk, "NICK ann")
+    heard = await ann.wait(f"REGISTER * * :{PASSWORD}")
+    assert [line.split(" ")[1:4] for line in heard] == [["FAIL", "REGISTER", "INVALID_EMAIL"]]
+    heard = await ann.wait(f"REGISTER * ann@here.test :{PASSWORD}")
+    assert "REGISTER SUCCESS ann" in heard[0]
+
+
 async def test_one_account_is_enough(talk: Talk) -> None:
     client = early(talk, "NICK ann")
     await client.wait(f"REGISTER * * :{PASSWORD}")

@@ -17,6 +17,7 @@ CAP = "draft/account-registration"
 EARLY = "register"  # the id of a coming in of which nothing is said
 CODES = {
     "password_weak": "WEAK_PASSWORD",
+    "email_needed": "INVALID_EMAIL",
     "already_account": "ALREADY_AUTHENTICATED",
     "slow_down": "TEMPORARILY_UNAVAILABLE",
     "registration_closed": "TEMPORARILY_UNAVAILABLE",
@@ -51,7 +52,7 @@ def register(irc: Speaker, line: Message) -> Steps:
     else:
         if not irc.here and early.entered is None:  # whoever becomes an account is somebody before
             yield Enter(name=nick, rooms=False, id=EARLY)
-        yield Register(password=password)
+        yield Register(password=password, email="" if line.params[1] == "*" else line.params[1][:254])
 
 
 def _may_early(irc: Speaker) -> bool:

@@ -34,6 +34,7 @@ class Setup(Struct, frozen=True):
     backlog: int = 20  # last messages replayed on joining to clients that cannot ask for them
     offset: int = 0  # minutes that the clocks of this house are ahead of UTC
     register_early: bool = True  # accounts can be made before the welcome
+    asks_email: bool = False  # of whoever makes an account
     scram: bool = False  # SASL SCRAM-SHA-256 is offered
     icon: str = ""  # the address of a picture
     off: Off = Off()  # what is switched off

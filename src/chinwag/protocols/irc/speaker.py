@@ -84,10 +84,13 @@ class Speaker:
     def offered(self) -> Mapping[str, str]:
         """The capabilities there are."""
         gone = self.house.setup.off.caps
-        early = self.house.setup.register_early and not self.house.setup.asks_pass
+        setup = self.house.setup
+        terms = {
+            "before-connect": setup.register_early and not setup.asks_pass, "email-required": setup.asks_email,
+        }  # fmt: skip
         own = {
             "sasl": ",".join(self.mechanisms),
-            "draft/account-registration": "before-connect" if early else "",
+            "draft/account-registration": ",".join([name for name, holds in terms.items() if holds]),
         }
         return {name: own.get(name, value) for name, value in CAPS.items() if name not in gone}
 
