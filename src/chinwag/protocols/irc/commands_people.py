@@ -8,7 +8,7 @@ from chinwag.protocols.irc.caps import in_lines
 from chinwag.protocols.irc.commands_server import elsewhere
 from chinwag.protocols.irc.house import channel, looks_gone, looks_of, room_of, same, visible
 from chinwag.protocols.irc.lines import Message
-from chinwag.protocols.irc.speaker import Say, Speaker, Step
+from chinwag.protocols.irc.speaker import Say, Speaker, Step, one_word
 from chinwag.room.lobby import Presence
 from chinwag.room.room import Room
 
@@ -190,7 +190,7 @@ def _whowas(irc: Speaker, name: str, count: int) -> Say:
         out.append(irc.numeric("312", looks.name, irc.house.setup.name, irc.stamped(one.at)))
     if not out:
         out.append(irc.trouble("was_no_such_nick", name))
-    return [*out, irc.numeric("369", name, "End of WHOWAS")]
+    return [*out, irc.numeric("369", one_word(name), "End of WHOWAS")]
 
 
 # --- USERHOST, ISON -----------------------------------------------------------------------------------------

@@ -142,7 +142,7 @@ def stats(irc: Speaker, line: Message) -> Steps:
         seconds = (irc.house.now() - irc.house.setup.created) // 1000
         days, rest = divmod(seconds, 86_400)
         yield irc.numeric("242", f"Server Up {days} days {rest // 3600}:{rest // 60 % 60:02d}:{rest % 60:02d}")
-    yield irc.numeric("219", letter or "*", "End of /STATS report")
+    yield irc.numeric("219", one_word(letter), "End of /STATS report")
 
 
 def silent(irc: Speaker, command: Command, result: object, entries: object) -> Say:
