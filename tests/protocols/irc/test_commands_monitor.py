@@ -42,7 +42,7 @@ async def test_who_is_watched_is_told_of_now_on_coming_and_on_going(talk: Talk) 
 async def test_who_is_watched_no_more_is_not_told_of(talk: Talk) -> None:
     ann = talk.client("ann")
     ann.ask("MONITOR + bob,eve,dan", "MONITOR - BOB")
-    assert ann.ask("MONITOR L")[0].endswith("eve,dan")
+    assert ann.ask("MONITOR L")[0] == ":irc.test 732 ann eve,dan"
     ann.ask("MONITOR C")
     assert [line.split(" ")[1] for line in ann.ask("MONITOR L")] == ["733"]
     talk.client("bob"), talk.client("eve")
