@@ -174,8 +174,10 @@ def run(args: Namespace) -> int:
 
 def build(config: Config, log: Log) -> House:
     """The real server."""
+    from chinwag.auth.memory import give_back
     from chinwag.server import Server
 
+    give_back()
     gc.freeze()
     gc.set_threshold(*COLLECTING)
     return Server(config, log)
