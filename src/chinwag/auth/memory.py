@@ -1,8 +1,8 @@
 """The 19 MiB of a hash go back to the system after it.
 
 glibc raises the size from which a piece of memory is mapped by itself to that of the first large one it frees
-(mallopt(3), M_MMAP_THRESHOLD): from the second hash on the 19 MiB came from the heap and stayed there, a third of an
-idle server. Set by hand, the size stays.
+(mallopt(3), M_MMAP_THRESHOLD): from the second hash on the 19 MiB came from the heap and stayed there, a third of
+an idle server. Set by hand, the size stays.
 """
 
 import ctypes
