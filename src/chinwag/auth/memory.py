@@ -15,6 +15,6 @@ LARGE: Final = 1 << 20  # bytes
 def give_back() -> bool:
     """Map large pieces by themselves from now on; False where the C library is none that can be told."""
     try:
-        return ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE) == 1
+        return bool(ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE) == 1)
     except (AttributeError, OSError, TypeError):
         return False
