@@ -4,6 +4,7 @@ from chinwag.room.commands import Command, CreateRoom, Enter, Join
 from chinwag.room.commands_accounts import Claim, Register
 from chinwag.room.entry import SERVER, Entry, Person, Target
 from chinwag.room.events import RoomCreated, Stored
+from chinwag.room.events_moderation import RoomRenamed
 from chinwag.room.facts import NOTHING, Facts
 from chinwag.room.order import Engine
 from chinwag.room.refusals import Refused
@@ -95,6 +96,16 @@ class House:
         """The whole state as text: equal states have equal snapshots."""
         return repr(vars(self.state.lobby))
 
+    def _seqs(self) -> dict[str, list[int]]:
+        """The places in each room, by the name that it has now."""
+        found: dict[str, list[int]] = {}
+        for entry in self.log:
+            if entry.seq:
+                found.setdefault(entry.room, []).append(entry.seq)
+            if isinstance(entry.event, RoomRenamed):
+                found[entry.event.name] = found.pop(entry.room)
+        return found
+
     def inspect(self) -> None:
         """What holds at all times: names are unlike, members and presence agree, places are dense."""
         people, lobby = self.state.people, self.state.lobby
@@ -109,10 +120,10 @@ class House:
         keys, looks = {(name.key, id) for id, name in held}, {(name.skeleton, id) for id, name in held}
         assert {(name.key, id) for id, name in kept} <= lobby.keys.items() <= keys
         assert {(name.skeleton, id) for id, name in kept} <= lobby.looks.items() <= looks
+        seqs = self._seqs()
         for room in self.state.rooms.values():
             here = {id for id in room.members if id in people}
             assert here == {id for id, person in people.items() if room.key in person.rooms}
             assert room.members.keys() - here <= lobby.accounts.keys()
             assert all(role == lobby.role_in(room, lobby.person(id) or SERVER) for id, role in room.members.items())
-            seqs = [entry.seq for entry in self.log if entry.room == room.name and entry.seq]
-            assert seqs == list(range(1, room.head + 1))
+            assert seqs.get(room.name, []) == list(range(1, room.head + 1))
