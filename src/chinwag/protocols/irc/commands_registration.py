@@ -49,12 +49,9 @@ def enter(irc: Speaker) -> Steps:
 
 def nick_early(irc: Speaker, line: Message) -> Steps:
     """NICK before one is in."""
-    if not line.params or not line.params[0]:
-        yield irc.trouble("no_nick")
-        return
-    name = line.params[0]
-    if len(name) > isupport.NICK or not acceptable(name):
-        yield irc.trouble("bad_nick", name)
+    name = asked_for(irc, line)
+    if isinstance(name, Message):
+        yield name
         return
     there = irc.house.state().person_named(name)
     own = owner_of(irc.house.state().lobby, irc.certificate)
@@ -66,6 +63,14 @@ def nick_early(irc: Speaker, line: Message) -> Steps:
     yield from enter(irc)
 
 
+def asked_for(irc: Speaker, line: Message) -> str | Message:
+    """The nick that is asked for, or why it can be none."""
+    name = line.params[0] if line.params else ""
+    if not name:
+        return irc.trouble("no_nick")
+    return name if len(name) <= isupport.NICK and acceptable(name) else irc.trouble("bad_nick", name)
+
+
 def acceptable(name: str) -> bool:
     """Whether a nick can be one at all; whether it is free is the core's to say."""
     return name.isascii() and not any(char in " ,*?!@.:#&" for char in name) and name[0] not in "0123456789-$~+%"
@@ -73,12 +78,9 @@ def acceptable(name: str) -> bool:
 
 def nick(irc: Speaker, line: Message) -> Steps:
     """NICK: another name."""
-    if not line.params or not line.params[0]:
-        yield irc.trouble("no_nick")
-        return
-    name = line.params[0]
-    if len(name) > isupport.NICK or not acceptable(name):
-        yield irc.trouble("bad_nick", name)
+    name = asked_for(irc, line)
+    if isinstance(name, Message):
+        yield name
         return
     yield wish.Rename(name=name)
 
